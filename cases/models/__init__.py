@@ -1,0 +1,3 @@
+"""All models of the domain; import them from here."""
+
+from __future__ import annotations

@@ -1,0 +1,23 @@
+#!/usr/bin/env python
+"""Run Django's and the project's commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from django.core.management import execute_from_command_line
+
+from casetracker.env import load_trial
+
+
+def main() -> None:
+    """Read the trial's settings, if any, and run the command."""
+    load_trial(Path(__file__).resolve().parent / "var" / "trial.env")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
