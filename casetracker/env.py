@@ -1,40 +1,72 @@
-"""Typed readers of the environment; every one fails loudly on a value it cannot read."""
+"""Typed readers of the environment; every one refuses a value that it cannot read, by name."""
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
-_env = environ.FileAwareEnv()
+BASE_DIR = Path(__file__).resolve().parent.parent
+TRIAL_SECRET_PREFIX = "trial-"  # noqa: S105 (a mark on generated secrets, not a secret)
+
+
+class SettingsError(ImproperlyConfigured):
+    """A setting is missing or unusable; the message says which one and what to do."""
+
+
+@contextmanager
+def clear_refusal() -> Iterator[None]:
+    """Turn a settings error into one line and exit code 78, without a traceback."""
+    try:
+        yield
+    except SettingsError as error:
+        sys.stderr.write(f"casetracker: {error} Refusing to start.\n")
+        raise SystemExit(os.EX_CONFIG) from None
+
+
+def var_folder() -> Path:
+    """Return the folder of everything that a running site writes by itself."""
+    return Path(env_str("CASETRACKER_VAR", str(BASE_DIR / "var"))).resolve()
 
 
 def load_trial(path: Path) -> None:
-    """Read a trial's settings into the environment, where the file exists and says it is a trial."""
+    """Read a trial's settings into the environment, where the file exists and says it is a trial.
+
+    An environment that says for itself whether this is a trial, or that brings its own secret, is
+    a deployment: nothing of a trial that once ran in the same folder may leak into it.
+    """
+    if {"CASETRACKER_TRIAL", "SECRET_KEY", "SECRET_KEY_FILE"} & set(os.environ):
+        return
     if path.is_file() and "CASETRACKER_TRIAL=1" in path.read_text().splitlines():
         environ.Env.read_env(path, overwrite=False)
 
 
 def env_str(name: str, default: str = "") -> str:
     """Return a text."""
-    return str(_env.str(name, default=default))
+    return os.environ.get(name, default)
 
 
 def env_bool(name: str, default: bool = False) -> bool:
     """Return a yes or no, written as 1 or 0."""
     value = env_str(name, "1" if default else "0")
     if value not in {"0", "1"}:
-        raise ImproperlyConfigured(f"{name} must be 0 or 1.")
+        raise SettingsError(f"{name} must be 0 or 1.")
     return value == "1"
 
 
-def env_int(name: str, default: int) -> int:
-    """Return a whole number."""
+def env_int(name: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
+    """Return a whole number between two bounds."""
     value = env_str(name, str(default))
-    if not value.lstrip("-").isdigit():
-        raise ImproperlyConfigured(f"{name} must be a whole number.")
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}.")
     return int(value)
 
 
@@ -43,14 +75,58 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
 
 
+def env_secret(name: str, default: str = "") -> str:
+    """Return a secret from the file that NAME_FILE names, or from NAME; refuse an empty one."""
+    try:
+        value = FileAwareMapping(cache=False).get(name, default)
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"The file that {name}_FILE names cannot be read.") from None
+    if not (secret := str(value).strip()):
+        raise SettingsError(f"Set the {name} environment variable, or {name}_FILE.")
+    return secret
+
+
 def env_database(name: str, default: str) -> dict[str, Any]:
-    """Return Django's description of the database that an address names."""
-    return dict(_env.db_url(name, default=default))
+    """Return Django's description of the SQLite or PostgreSQL database that an address names."""
+    try:
+        # A secret, because the address may hold a password.
+        database = dict(environ.Env.db_url_config(env_secret(name, default)))
+    except (ValueError, ImproperlyConfigured):
+        database = {}
+    if database.get("ENGINE") not in {
+        "django.db.backends.sqlite3",
+        "django.db.backends.postgresql",
+    }:
+        raise SettingsError(f"{name} must look like sqlite:////path or postgres://user@host/name.")
+    return database
 
 
-def env_secret(name: str) -> str:
-    """Return a secret from NAME or from the file that NAME_FILE names; refuse an empty one."""
-    value = env_str(name)
-    if not value:
-        raise ImproperlyConfigured(f"Set the {name} environment variable, or {name}_FILE.")
-    return value
+def is_loopback(host: str) -> bool:
+    """Return whether a host name or address can only be reached from this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_mixed_settings(
+    *, trial: bool, debug: bool, secret: str, hosts: list[str], keyring: str
+) -> None:
+    """Refuse trial settings outside the trial, and a trial that others could reach."""
+    if trial:
+        if others := [host for host in hosts if not is_loopback(host)]:
+            raise SettingsError(
+                f"A trial answers on this machine only; take {others[0]} out of ALLOWED_HOSTS."
+            )
+        return
+    if debug:
+        raise SettingsError("DEBUG=1 shows data on error pages and is for the trial only.")
+    if secret.startswith(TRIAL_SECRET_PREFIX):
+        raise SettingsError("SECRET_KEY is the one of a trial; set a SECRET_KEY of your own.")
+    key_file = Path(keyring.removeprefix("file:")).resolve()
+    if (var_folder() / "trial.env").exists() and key_file.is_relative_to(var_folder()):
+        raise SettingsError(
+            "CASETRACKER_KEYRING is the key file of a trial; create one of your own elsewhere."
+        )

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casetracker.env import env_bool, env_database, env_int, env_list, env_secret, env_str
+from casetracker.env import (
+    BASE_DIR,
+    env_bool,
+    env_database,
+    env_int,
+    env_list,
+    env_secret,
+    env_str,
+    refuse_mixed_settings,
+    var_folder,
+)
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = var_folder()
+
+# What kind of start this is ---------------------------------------------------------------------
 
 TRIAL = env_bool("CASETRACKER_TRIAL")
-SITE_NAME = env_str("SITE_NAME", "Harbour")
-STRICT_ROLES = env_bool("STRICT_ROLES", default=True)
-KEYRING = env_str("CASETRACKER_KEYRING")
-
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = env_secret("SECRET_KEY")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
+KEYRING = env_str("CASETRACKER_KEYRING")
+refuse_mixed_settings(
+    trial=TRIAL, debug=DEBUG, secret=SECRET_KEY, hosts=ALLOWED_HOSTS, keyring=KEYRING
+)
+
+SITE_NAME = env_str("SITE_NAME", "Harbour")
+STRICT_ROLES = env_bool("STRICT_ROLES", default=True)
+ADMIN_PATH = env_str("ADMIN_PATH", "admin").strip("/") + "/"
+
+# Parts ------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
@@ -31,6 +47,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_filters",
+    "allauth",
+    "allauth.account",
     "casetracker.audit",
     "casetracker.vault",
     "casetracker.accounts",
@@ -38,14 +56,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that no answer leaves without its headers, a refusal or a static file included.
+    "casetracker.middleware.SecurityHeadersMiddleware",
+    "casetracker.middleware.LoopbackTrialMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casetracker.middleware.RequestScopeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -63,38 +86,137 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "casetracker.middleware.site_context",
             ],
         },
     }
 ]
+FORM_RENDERER = "casetracker.forms.PageRenderer"
+
+# Data -------------------------------------------------------------------------------------------
 
 SQLITE_OPTIONS: dict[str, Any] = {
+    # Deferred transactions fail with "locked" as soon as two of them read before they write.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
     ),
 }
-
-
+STATEMENT_SECONDS = env_int("DATABASE_STATEMENT_SECONDS", 30)  # 0: no limit, for long migrations
 POSTGRESQL_OPTIONS: dict[str, Any] = {
-    "pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL_SIZE", 4), "timeout": 5},
-    "options": "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
+    # A pool's settings do not fit into an address. One connection per thread of a worker.
+    "pool": {
+        "min_size": 1,
+        "max_size": env_int("DATABASE_POOL_SIZE", 6, least=1, most=100),
+        "timeout": 5,
+    },
+    "connect_timeout": 5,
+    "options": (
+        f"-c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=60s"
+    ),
 }
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env_database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'casetracker.sqlite3'}")
 }
-DATABASES["default"]["OPTIONS"] = (
-    SQLITE_OPTIONS if "sqlite" in DATABASES["default"]["ENGINE"] else POSTGRESQL_OPTIONS
-)
+IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+# What the address asks for (sslmode, say) joins the options and wins.
+DATABASES["default"]["OPTIONS"] = (SQLITE_OPTIONS if IS_SQLITE else POSTGRESQL_OPTIONS) | DATABASES[
+    "default"
+].get("OPTIONS", {})
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = 600 if IS_SQLITE else 0  # the pool keeps PostgreSQL's
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Shared by all workers: a counter of failed sign-ins per process would multiply the guesses.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_table",
+        # A full cache drops entries, the counters of failed sign-ins among them.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
+# Sign-in and sessions ---------------------------------------------------------------------------
+
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * env_int("SESSION_IDLE_MINUTES", 15, least=1, most=30)
+SESSION_SAVE_EVERY_REQUEST = True  # so that the age counts from the last request
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Messages stay on the server; the default would hand their text to the browser in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Cookies and headers ----------------------------------------------------------------------------
+
+# A browser accepts a __Host- cookie only over TLS, from this very host and for all its paths.
+COOKIE_PREFIX = "" if TRIAL else "__Host-"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+SESSION_COOKIE_SECURE = not TRIAL
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+CSRF_COOKIE_SECURE = not TRIAL
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+LANGUAGE_COOKIE_SECURE = not TRIAL
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+SECURE_SSL_REDIRECT = not TRIAL
+# Only behind a proxy that sets this header itself; anyone else could claim to speak TLS.
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_TLS_PROXY") else None
+)
+SECURE_HSTS_SECONDS = 0 if TRIAL else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not TRIAL
+SECURE_HSTS_PRELOAD = not TRIAL
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# Not "no-referrer": browsers then send "Origin: null" with forms, which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# The name and form of Django 6's setting; casetracker.middleware sends it until then.
+SECURE_CSP: dict[str, list[str]] = {
+    "default-src": ["'none'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+SECURE_CSP_ADMIN = SECURE_CSP | {"script-src": ["'self'"], "connect-src": ["'self'"]}
+
+# What a request may bring -----------------------------------------------------------------------
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 0  # no page takes a file yet
+# Django's other handler writes larger files to the disk in clear.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+# Words, times, files ----------------------------------------------------------------------------
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ru", _("Russian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -103,6 +225,24 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-PORT = env_int("PORT", 8000)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Mail and logs ----------------------------------------------------------------------------------
+
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing is mailed yet
+DEFAULT_EXCEPTION_REPORTER_FILTER = "casetracker.logs.SilentReporterFilter"
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"discreet": {"()": "casetracker.logs.DiscreetFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Django's defaults mail error pages, with their data, to the administrators.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}

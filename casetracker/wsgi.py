@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
 
-from casetracker.env import load_trial
+from casetracker.env import clear_refusal, load_trial, var_folder
 
-load_trial(Path(__file__).resolve().parent.parent / "var" / "trial.env")
+load_trial(var_folder() / "trial.env")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
 
-application = get_wsgi_application()
+with clear_refusal():
+    application = get_wsgi_application()

@@ -1,0 +1,57 @@
+"""The answer when something broke: say what it means for the person, promise nothing untrue."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Iterator
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from casetracker.middleware import site_context
+
+RETRY_SECONDS = 5
+FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT}
+POSTGRESQL_DISK_FULL = "53100"
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _disk_is_full(error: BaseException) -> bool:
+    return (
+        (isinstance(error, OSError) and error.errno in FULL_ERRNOS)
+        or getattr(error, "sqlstate", None) == POSTGRESQL_DISK_FULL
+        or (isinstance(error, OperationalError) and "disk is full" in str(error))
+    )
+
+
+def _database_is_away(error: BaseException) -> bool:
+    # SQLite reports a missing table or column in the same class: that is our mistake, not a pause.
+    return isinstance(error, OperationalError | InterfaceError) and "no such" not in str(error)
+
+
+def failure_status(error: BaseException | None) -> int:
+    """Return 507 when the disk is full, 503 when the database is away, else 500."""
+    if any(_disk_is_full(part) for part in _chain(error)):
+        return 507
+    if any(_database_is_away(part) for part in _chain(error)):
+        return 503
+    return 500
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer an uncaught exception (handler500), with a page that needs no database."""
+    # Django calls this while it handles the exception, and passes it in no other way. Here, and
+    # not in a middleware, because middleware fails too: sessions live in the database.
+    status = failure_status(sys.exc_info()[1])
+    page = render_to_string(f"{status}.html", site_context(request))
+    response = HttpResponse(page, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response

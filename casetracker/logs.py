@@ -1,0 +1,63 @@
+"""What a log may hold: where something went wrong, never what anybody typed."""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from typing import Any
+
+from django.http import HttpRequest
+from django.views.debug import SafeExceptionReporterFilter
+
+QUERY = re.compile(r"\?[^\s\"']+")
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+LONGEST_MESSAGE = 500
+LONGEST_CHAIN = 4
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Write one line per message, without query strings; of exceptions only type and place.
+
+    The message of an exception is left out because databases and form fields quote values in it.
+    """
+
+    default_msec_format = "%s.%03d"
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
+        """Cut queries, escape control characters and shorten the message."""
+        message = QUERY.sub("?...", record.message)[:LONGEST_MESSAGE]
+        record.message = UNPRINTABLE.sub(lambda found: f"\\x{ord(found[0]):02x}", message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (logging's name)
+        """Name each exception of the chain and the lines it came through."""
+        error: BaseException | None = ei[1]
+        parts: list[str] = []
+        while error is not None and len(parts) < LONGEST_CHAIN:
+            places = "".join(traceback.format_tb(error.__traceback__))
+            parts.append(f"{places}{type(error).__module__}.{type(error).__qualname__}")
+            error = error.__cause__ or error.__context__
+        return "\ncaused by\n".join(parts)
+
+
+class SilentReporterFilter(SafeExceptionReporterFilter):
+    """Keep typed and computed values out of error reports, also on DEBUG pages."""
+
+    def is_active(self, request: HttpRequest | None) -> bool:
+        """Filter always; Django's own filter rests while DEBUG is on."""
+        return True
+
+    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
+        """Name the fields of the form and hide what was typed."""
+        names = request.POST if request is not None else ()
+        return dict.fromkeys(names, self.cleansed_substitute)
+
+    def get_traceback_frame_variables(
+        self, request: HttpRequest | None, tb_frame: Any
+    ) -> list[tuple[str, Any]]:
+        """Name the variables of a frame and hide what they hold."""
+        return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
