@@ -1,0 +1,10 @@
+"""Accounts, teams and what ties them together."""
+
+from __future__ import annotations
+
+from casetracker.accounts.models.enrolment import EnrolmentLink
+from casetracker.accounts.models.grant import Grant
+from casetracker.accounts.models.team import Team
+from casetracker.accounts.models.user import ActiveGrant, User
+
+__all__ = ["ActiveGrant", "EnrolmentLink", "Grant", "Team", "User"]
