@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(blank=True, editable=False, max_length=64)),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
                 ('kind', models.CharField(choices=[('country', 'Country or territory with an ISO code'), ('territory', 'Territory without an ISO country code'), ('union', 'Union of States'), ('stateless', 'Stateless'), ('unknown', 'Not known')], default='country', max_length=12, verbose_name='kind')),
-                ('alpha_3', models.CharField(blank=True, help_text='As printed in passports', max_length=3, verbose_name='three-letter code')),
+                ('alpha_3', models.CharField(blank=True, help_text='As in ISO 3166-1', max_length=3, verbose_name='three-letter code')),
                 ('eurostat_code', models.CharField(blank=True, max_length=8, verbose_name='Eurostat code')),
                 ('is_eu_member', models.BooleanField(default=False, verbose_name='member of the European Union')),
                 ('is_schengen', models.BooleanField(default=False, verbose_name='part of the Schengen area')),

@@ -21,7 +21,7 @@ class Country(ReferenceRow):
         _("kind"), max_length=12, choices=CountryKind, default=CountryKind.COUNTRY
     )
     alpha_3 = models.CharField(
-        _("three-letter code"), max_length=3, blank=True, help_text=_("As printed in passports")
+        _("three-letter code"), max_length=3, blank=True, help_text=_("As in ISO 3166-1")
     )
     eurostat_code = models.CharField(_("Eurostat code"), max_length=8, blank=True)
     parent = models.ForeignKey(
