@@ -26,7 +26,9 @@ os.environ.update(
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{TEST_FOLDER / 'unused.sqlite3'}")
 
 from casetracker.settings import *  # noqa: E402, F403  (the environment has to stand first)
-from casetracker.settings import DATABASES  # noqa: E402
+from casetracker.settings import DATABASES, INSTALLED_APPS  # noqa: E402
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.vault.sealedapp"]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A file, because an in-memory database is locked as soon as the live server's thread reads it.
