@@ -40,10 +40,12 @@ def var_folder() -> Path:
 def load_trial(path: Path) -> None:
     """Read a trial's settings into the environment, where the file exists and says it is a trial.
 
-    An environment that says for itself whether this is a trial, or that brings its own secret, is
-    a deployment: nothing of a trial that once ran in the same folder may leak into it.
+    An environment that says it is no trial, or that brings its own secret without saying that it is
+    one, is a deployment: nothing of a trial that once ran in the same folder may leak into it.
     """
-    if {"CASETRACKER_TRIAL", "SECRET_KEY", "SECRET_KEY_FILE"} & set(os.environ):
+    says = env_str("CASETRACKER_TRIAL")
+    own_secret = {"SECRET_KEY", "SECRET_KEY_FILE"} & set(os.environ)
+    if says not in {"", "1"} or (own_secret and not says):
         return
     if path.is_file() and "CASETRACKER_TRIAL=1" in path.read_text().splitlines():
         environ.Env.read_env(path, overwrite=False)
@@ -109,6 +111,12 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def refuse_open_trial(host: str) -> None:
+    """Refuse to serve a trial on an address that other machines can reach."""
+    if not is_loopback(host):
+        raise SettingsError(f"A trial is served to this machine only, not on HOST={host}.")
 
 
 def refuse_mixed_settings(
