@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,7 @@ class Theme(models.TextChoices):
     DARK = "dark", _("dark")
 
 
+@cache  # the list is read from the disk
 def is_time_zone(name: str) -> bool:
     """Return whether the name is a time zone that this machine knows."""
     return name in available_timezones()

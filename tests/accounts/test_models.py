@@ -12,12 +12,19 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from casetracker.accounts.models import EnrolmentLink, Grant, Team, User
 from casetracker.accounts.roles import Role
+from casetracker.accounts.services.teams import create_team
 
 pytestmark = pytest.mark.django_db
 
 
 def make_user(username: str = "first-user", **fields: Any) -> User:
     return get_user_model().objects.create_user(username, **fields)
+
+
+def make_team(name: str, is_active: bool = True) -> Team:
+    team = create_team(actor=None, name=name)
+    Team.objects.filter(pk=team.pk).update(is_active=is_active)
+    return team
 
 
 def make_grant(user: User, role: Role, team: Team | None = None, **fields: Any) -> Grant:
@@ -77,8 +84,7 @@ class UserTests:
 
 class ActiveGrantTests:
     def test_it_reads_them_once(self, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-        user, team, other = make_user(), Team.objects.create(name="One"), Team(name="Two")
-        other.save()
+        user, team, other = make_user(), make_team("One"), make_team("Two")
         make_grant(user, Role.CASEWORKER, team)
         make_grant(user, Role.COORDINATOR, other)
         with django_assert_num_queries(1):
@@ -88,7 +94,7 @@ class ActiveGrantTests:
             assert not user.has_role(Role.COORDINATOR, team)
 
     def test_it_reads_them_again_after_a_refresh(self) -> None:
-        user, team = make_user(), Team.objects.create(name="One")
+        user, team = make_user(), make_team("One")
         assert not user.has_role(Role.CASEWORKER)
         make_grant(user, Role.CASEWORKER, team)
         user.refresh_from_db()
@@ -108,12 +114,12 @@ class ActiveGrantTests:
     )
     def test_it_leaves_out_what_does_not_count(self, fields: dict[str, Any]) -> None:
         user = make_user()
-        make_grant(user, Role.CASEWORKER, Team.objects.create(name="One"), **fields)
+        make_grant(user, Role.CASEWORKER, make_team("One"), **fields)
         assert user.active_grants() == []
 
     def test_a_team_that_has_stopped_gives_nothing(self) -> None:
         user = make_user()
-        make_grant(user, Role.CASEWORKER, Team.objects.create(name="One", is_active=False))
+        make_grant(user, Role.CASEWORKER, make_team("One", is_active=False))
         assert user.active_grants() == []
 
     def test_a_disabled_account_holds_nothing(self) -> None:
@@ -124,7 +130,7 @@ class ActiveGrantTests:
     def test_strict_roles_silence_the_teams_of_an_administrator(self, settings: Settings) -> None:
         user = make_user()
         make_grant(user, Role.ADMINISTRATOR)
-        make_grant(user, Role.CASEWORKER, Team.objects.create(name="One"))
+        make_grant(user, Role.CASEWORKER, make_team("One"))
         assert [grant.role for grant in user.active_grants()] == [Role.ADMINISTRATOR]
         settings.STRICT_ROLES = False
         user.refresh_from_db()
@@ -136,11 +142,11 @@ class ConstraintTests:
         assert refused_by("grant_team_unless_administrator", make_user(), Role.CASEWORKER, None)
 
     def test_an_administrator_belongs_to_no_team(self) -> None:
-        team = Team.objects.create(name="One")
+        team = make_team("One")
         assert refused_by("grant_team_unless_administrator", make_user(), Role.ADMINISTRATOR, team)
 
     def test_a_role_must_be_known(self) -> None:
-        team = Team.objects.create(name="One")
+        team = make_team("One")
         with pytest.raises(IntegrityError, match="grant_role_known"), transaction.atomic():
             make_grant(make_user(), "owner", team)  # type: ignore[arg-type]
 
@@ -180,15 +186,15 @@ class ConstraintTests:
         assert refused_by(name, user, Role.ADMINISTRATOR, None, **({"confirmed_at": None} | fields))
 
     def test_a_role_is_proposed_once(self) -> None:
-        user, team = make_user(), Team.objects.create(name="One")
+        user, team = make_user(), make_team("One")
         make_grant(user, Role.LAWYER, team, confirmed_at=None)
         assert refused_by("grant_one_open_proposal", user, Role.LAWYER, team, confirmed_at=None)
 
     @pytest.mark.parametrize("name", ["one", ""])
     def test_a_team_has_a_name_of_its_own(self, name: str) -> None:
-        Team.objects.create(name="ONE")
+        data_key = make_team("ONE").data_key
         with pytest.raises(IntegrityError), transaction.atomic():
-            Team.objects.create(name=name)
+            Team.objects.create(name=name, data_key=data_key)
 
     def test_a_link_expires_after_it_is_made(self) -> None:
         with (

@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casetracker.vault.fields import DataKeyField
+
 
 class Team(models.Model):
     """People who work on the same cases."""
@@ -16,6 +18,8 @@ class Team(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=80)
     is_active = models.BooleanField(_("at work"), default=True)
+    # Seals what belongs to the team as a whole: contacts, sources, drafts.
+    data_key = DataKeyField()
     created_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
 
     class Meta:
