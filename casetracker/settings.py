@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "casetracker.middleware.RequestScopeMiddleware",
+    "casetracker.vault.middleware.ForgetKeysMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -70,6 +71,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "casetracker.accounts.middleware.SessionLimitsMiddleware",
+    "casetracker.accounts.middleware.PreferencesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -158,9 +161,32 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
+ACCOUNT_ADAPTER = "casetracker.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # sign-up is closed; no e-mail is asked for
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Counted per account. Behind a proxy or an onion service everybody has the same address, and one
+# person's mistakes would lock the office out.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/15m/key",
+    "reset_password": "5/m/key",
+    "reset_password_from_key": None,
+    "signup": None,
+    "request_login_code": "3/m/key",
+    "verify_phone": "1/30s/key",
+}
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 60 * env_int("SESSION_IDLE_MINUTES", 15, least=1, most=30)
-SESSION_SAVE_EVERY_REQUEST = True  # so that the age counts from the last request
+# SessionLimitsMiddleware ends idle sessions; a page that asks by itself must not keep one alive.
+SESSION_IDLE_SECONDS = 60 * env_int("SESSION_IDLE_MINUTES", 15, least=1, most=30)
+SESSION_LONGEST_SECONDS = 10 * 3600
+SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Messages stay on the server; the default would hand their text to the browser in a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

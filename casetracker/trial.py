@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -35,6 +36,7 @@ from casetracker.env import (
     refuse_open_trial,
     var_folder,
 )
+from casetracker.vault.startup import open_vault
 
 USERS = ("caseworker", "coordinator", "lawyer", "auditor", "administrator")
 # Without the letters and digits that are taken for each other.
@@ -117,7 +119,8 @@ class Steps:
             say("  migrate")
             call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-        if not (self.folder / "keyring.json").exists():
+        sealed = apps.get_model("vault", "KeyCheck").objects.exists()
+        if not (sealed and (self.folder / "keyring.json").exists()):
             say("  keys init")
             call_command("keys", "init", verbosity=0)
 
@@ -189,6 +192,7 @@ def serve() -> None:
     django.setup()
     steps = Steps(folder)
     steps.database()
+    open_vault()
     steps.files()
     steps.data()
     connection.close()
@@ -207,7 +211,7 @@ def main(arguments: list[str]) -> None:
                 serve()
             except CommandError as error:
                 sys.stderr.write(f"casetracker: {error}\n")
-                raise SystemExit(1) from None
+                raise SystemExit(error.returncode) from None
         else:
             sys.stderr.write("usage: python -m casetracker.trial prepare|serve\n")
             raise SystemExit(os.EX_USAGE)

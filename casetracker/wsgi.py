@@ -7,9 +7,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from casetracker.env import clear_refusal, load_trial, var_folder
+from casetracker.vault.startup import open_vault
 
 load_trial(var_folder() / "trial.env")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casetracker.settings")
 
 with clear_refusal():
     application = get_wsgi_application()
+open_vault()
