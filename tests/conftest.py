@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 import pytest
 
+from cases.models import Case, Person
+from casetracker.accounts.models import Team, User
+from casetracker.accounts.roles import Role
 from casetracker.vault.errors import KeyringError
 from casetracker.vault.keyring import create_keyring, keyring_path
+from tests import make
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,3 +20,48 @@ def test_keys() -> None:
     """Make the key file of this run, which all its processes share."""
     with suppress(KeyringError):  # made already, by another process
         create_keyring(keyring_path())
+
+
+@dataclass
+class Cast:
+    """Who tests speak of, and how they stand to one case of the first team."""
+
+    team: Team
+    other_team: Team
+    worker: User  # leads the case
+    colleague: User  # caseworker of the same team, not on the case
+    lawyer: User  # was let into the case
+    stranger: User  # caseworker of the other team
+    coordinator: User  # of the first team
+    auditor: User
+    administrator: User
+    lapsed: User  # leads the case too, but the grant has run out
+    case: Case
+    person: Person
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Set the stage: two teams, one case with one person, and everybody around it."""
+    team, other_team = make.make_team("Lighthouse"), make.make_team("Breakwater")
+    worker = make.make_user("worker", Role.CASEWORKER, team)
+    lapsed = make.make_user("lapsed")
+    make.make_grant(lapsed, Role.CASEWORKER, team, days=-1)
+    lawyer = make.make_user("lawyer", Role.LAWYER, team)
+    case = make.make_case(team, lead=worker)
+    case.workers.add(lapsed)
+    make.make_access(case, lawyer)
+    return Cast(
+        team=team,
+        other_team=other_team,
+        worker=worker,
+        colleague=make.make_user("colleague", Role.CASEWORKER, team),
+        lawyer=lawyer,
+        stranger=make.make_user("stranger", Role.CASEWORKER, other_team),
+        coordinator=make.make_user("coordinator", Role.COORDINATOR, team),
+        auditor=make.make_user("auditor", Role.AUDITOR, team),
+        administrator=make.make_user("administrator", Role.ADMINISTRATOR),
+        lapsed=lapsed,
+        case=case,
+        person=make.make_person(case),
+    )

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from cases.models.asylum import AsylumClaim, AsylumDecision
+from cases.models.base import Record, SealedRecord
+from cases.models.case import Case, CaseAccess, CaseMember, Label, StageChange
+from cases.models.desk import Enquiry, ExportRequest, Job, SavedView
+from cases.models.document import Document, File, IdentifierToken
+from cases.models.incident import Incident, Prosecution
+from cases.models.organisation import Consent, Contact, Referral
+from cases.models.person import MilitaryService, Person, Relationship
 from cases.models.reference import (
     Country,
     CountryNote,
@@ -16,18 +24,56 @@ from cases.models.reference import (
     VisaRefusalGround,
     Vocabulary,
 )
+from cases.models.revision import Revision
+from cases.models.source import Citation, Source
+from cases.models.stay import Stay
+from cases.models.visa import VisaApplication
+from cases.models.work import Appointment, Deadline, Note, Task
 
 __all__ = [
+    "Appointment",
+    "AsylumClaim",
+    "AsylumDecision",
+    "Case",
+    "CaseAccess",
+    "CaseMember",
+    "Citation",
+    "Consent",
+    "Contact",
     "Country",
     "CountryNote",
+    "Deadline",
     "DeadlineRule",
+    "Document",
     "DocumentType",
+    "Enquiry",
     "EntryRule",
+    "ExportRequest",
+    "File",
+    "IdentifierToken",
+    "Incident",
+    "Job",
+    "Label",
     "Language",
+    "MilitaryService",
+    "Note",
     "Offence",
     "Organisation",
+    "Person",
     "PolicyEvent",
+    "Prosecution",
     "PublishedFigure",
+    "Record",
+    "Referral",
+    "Relationship",
+    "Revision",
+    "SavedView",
+    "SealedRecord",
+    "Source",
+    "StageChange",
+    "Stay",
+    "Task",
+    "VisaApplication",
     "VisaRefusalGround",
     "Vocabulary",
 ]

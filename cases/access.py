@@ -1,0 +1,143 @@
+"""Who may see and change what: the only module that knows roles.
+
+A coordinator reaches every case of the team; a caseworker the cases they lead, work on or were let
+into; a lawyer the cases they were let into, and there only what the table below shares. An auditor
+and an administrator reach no case. A role counts while its grant runs.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils import timezone
+
+from casetracker.accounts.models import User
+from casetracker.accounts.roles import CASE_ROLES, Role
+
+if TYPE_CHECKING:
+    from cases.models import Case
+
+AnyUser = User | AnonymousUser
+
+
+class LawyersSee(Enum):
+    """Which records of a shared case its lawyer sees."""
+
+    ALL = "all"
+    MARKED = "marked"
+    NONE = "none"
+
+
+def teams(user: AnyUser, role: Role) -> list[UUID]:
+    """Return the teams in which a user holds a role now."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return []
+    return user.teams_with(role)
+
+
+def teams_of(user: AnyUser) -> list[UUID]:
+    """Return the teams in which a user works on cases in any role."""
+    return [team for role in CASE_ROLES for team in teams(user, role)]
+
+
+def case_scope(user: AnyUser, path: str = "", lawyers: LawyersSee = LawyersSee.ALL) -> Q | None:
+    """Return the filter for what a user may see, or None for nobody.
+
+    `path` leads from the filtered model to the case, "" for the case itself. The filter may join;
+    use it in a subquery.
+    """
+    scopes = [
+        _team_scope(path, teams(user, Role.COORDINATOR)),
+        _worker_scope(user, path, teams(user, Role.CASEWORKER)),
+        _lawyer_scope(user, path, teams(user, Role.LAWYER), lawyers),
+    ]
+    reach = [scope for scope in scopes if scope is not None]
+    if not reach:
+        return None
+    total = reach[0]
+    for scope in reach[1:]:
+        total |= scope
+    return total
+
+
+def _team_scope(path: str, coordinated: list[UUID]) -> Q | None:
+    return Q(**{f"{path}team__in": coordinated}) if coordinated else None
+
+
+def _worker_scope(user: AnyUser, path: str, worked: list[UUID]) -> Q | None:
+    if not worked:
+        return None
+    own = Q(**{f"{path}lead": user}) | Q(**{f"{path}workers": user}) | _let_in(user, path)
+    return Q(**{f"{path}team__in": worked}) & own
+
+
+def _lawyer_scope(user: AnyUser, path: str, advised: list[UUID], lawyers: LawyersSee) -> Q | None:
+    if not advised or lawyers is LawyersSee.NONE:
+        return None
+    scope = Q(**{f"{path}team__in": advised}) & _let_in(user, path)
+    return scope & Q(shared_with_lawyer=True) if lawyers is LawyersSee.MARKED else scope
+
+
+def _let_in(user: AnyUser, path: str) -> Q:
+    return Q(
+        **{
+            f"{path}accesses__user": user,
+            f"{path}accesses__until__gt": timezone.now(),
+            f"{path}accesses__removed_at": None,
+        }
+    )
+
+
+def can_change(user: AnyUser, case: Case) -> bool:
+    """Return whether a user who sees a case may write in it; lawyers read."""
+    if case.team_id in teams(user, Role.COORDINATOR):
+        return True
+    return case.team_id in teams(user, Role.CASEWORKER) and (
+        case.lead_id == user.pk
+        or case.workers.filter(pk=user.pk).exists()
+        or case.accesses.filter(user=user.pk, until__gt=timezone.now()).exists()
+    )
+
+
+def can_manage(user: AnyUser, case: Case) -> bool:
+    """Return whether a user may assign a case, share it and restore what was removed."""
+    return case.team_id in teams(user, Role.COORDINATOR)
+
+
+def can_start_cases(user: AnyUser) -> bool:
+    """Return whether a user may open a new case."""
+    return bool(teams_to_start_cases(user))
+
+
+def teams_to_start_cases(user: AnyUser) -> list[UUID]:
+    """Return the teams in which a user may open a case."""
+    return teams(user, Role.COORDINATOR) or teams(user, Role.CASEWORKER)
+
+
+def can_export_names(user: AnyUser) -> bool:
+    """Return whether names may be in this user's exports; the role decides."""
+    return bool(teams(user, Role.COORDINATOR))
+
+
+def can_see_reports(user: AnyUser) -> bool:
+    """Return whether a user sees reports on the cases in reach."""
+    return bool(teams(user, Role.COORDINATOR) or teams(user, Role.CASEWORKER))
+
+
+def can_see_history(user: AnyUser, case: Case) -> bool:
+    """Return whether a user may read who changed and opened a case."""
+    return can_change(user, case)
+
+
+def can_edit_cases_in_admin(user: AnyUser) -> bool:
+    """Return whether the admin site shows case records; coordinators only, superusers included."""
+    return bool(teams(user, Role.COORDINATOR))
+
+
+def can_edit_reference(user: AnyUser) -> bool:
+    """Return whether a user may edit reference data."""
+    return isinstance(user, User) and user.is_active and user.has_role(Role.ADMINISTRATOR)

@@ -1,0 +1,146 @@
+"""What every record shares: identity, authorship, version, removal, and its data key."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.fields import PartialDateField
+from casetracker.vault.fields import DataKeyField, EncryptedField
+from casetracker.vault.models import DataKey
+
+
+class Record(models.Model):
+    """A row that people write: who made it, its version for the lost-update guard, and removal."""
+
+    #: Fields that `clean()` computes from others; the services save them with every change.
+    derived_fields: ClassVar[tuple[str, ...]] = ()
+    #: Fields that the services keep, never a form.
+    kept_fields: ClassVar[frozenset[str]] = frozenset(
+        {
+            "id",
+            "created_at",
+            "created_by",
+            "updated_at",
+            "version",
+            "removed_at",
+            "removed_by",
+            "data_key",
+        }
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    removed_at = models.DateTimeField(null=True, editable=False)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        """Say what kind of record this is, never about whom: it ends up in logs and admin pages."""
+        return f"{self._meta.verbose_name} {str(self.pk)[:8]}"
+
+    @classmethod
+    def record_type(cls) -> str:
+        """Return the name under which revisions, citations and audit events know this model."""
+        return cls._meta.label_lower
+
+    def key_owner(self) -> Self | models.Model:
+        """Return the record whose data key seals this one."""
+        return self
+
+
+class SealedRecord(Record):
+    """A record with encrypted fields, sealed under the data key of whom it is about."""
+
+    data_key = DataKeyField()
+
+    class Meta:
+        abstract = True
+
+    def expected_key(self) -> DataKey:
+        """Return the data key under which this record belongs."""
+        owner = self.key_owner()
+        key: DataKey = owner.data_key  # type: ignore[attr-defined]
+        return key
+
+
+def field_text(record: models.Model, name: str) -> Any:
+    """Return a field's value in the form that revisions keep: text, a list of keys, or None.
+
+    Opens an encrypted field.
+    """
+    field = record._meta.get_field(name)
+    if field.many_to_many:
+        return sorted(str(key) for key in getattr(record, name).values_list("pk", flat=True))
+    # By name: under its column's attribute an encrypted field keeps the sealed bytes.
+    value = getattr(record, field.name if isinstance(field, EncryptedField) else field.attname)
+    if value is None or value == "":
+        return None
+    if isinstance(field, EncryptedField):
+        return field.encode(value)
+    if isinstance(field, PartialDateField):
+        return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def date_order(name: str, *, first: str, then: str, message: str) -> models.CheckConstraint:
+    """Return the constraint that one partial date cannot lie wholly before another."""
+    return models.CheckConstraint(
+        name=name,
+        condition=models.Q(**{f"{then}__isnull": True})
+        | models.Q(**{f"{first}__isnull": True})
+        | models.Q(NotBefore(then, first)),
+        violation_error_message=message,
+    )
+
+
+class NotBefore(models.Func):
+    """The last possible day of one partial date is not before the first possible day of another.
+
+    The days stand at fixed places of the stored text, "2022-09-01/2022-09-30".
+    """
+
+    template = "(SUBSTR(%(expressions)s, 1, 10))"
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, then: str, first: str) -> None:
+        super().__init__(models.F(then), models.F(first))
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        then, first = self.source_expressions
+        then_sql, then_params = compiler.compile(then)
+        first_sql, first_params = compiler.compile(first)
+        sql = f"(SUBSTR({then_sql}, 12, 10) >= SUBSTR({first_sql}, 1, 10))"
+        return sql, [*then_params, *first_params]
+
+
+def one_of(name: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """Return the constraint that a field holds one of the words it may hold."""
+    return models.CheckConstraint(
+        name=name,
+        condition=models.Q(**{f"{field}__in": choices.values}),
+        violation_error_message=_("Choose one of the listed words."),
+    )

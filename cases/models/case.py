@@ -1,0 +1,330 @@
+"""The case: the file of one person or family that the organisation works on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.access import LawyersSee
+from cases.choices import (
+    AsylumOutcome,
+    CaseStatus,
+    ClosingOutcome,
+    IntakeChannel,
+    MemberRole,
+    Risk,
+    Stage,
+    TravelPapers,
+)
+from cases.fields import PartialDateField
+from cases.models.base import Record, SealedRecord, date_order, one_of
+from cases.models.reference import Country
+from cases.querysets import PresentManager, ScopedQuerySet, TeamQuerySet
+from cases.rules import case_code
+from casetracker.accounts.models import Team
+from casetracker.vault.fields import EncryptedTextField
+
+
+class Label(Record):
+    """A word of a team's own for sorting its cases; never a name."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="labels")
+    name = models.CharField(_("name"), max_length=40)
+
+    objects = PresentManager.from_queryset(TeamQuerySet)()
+
+    class Meta:
+        verbose_name = _("label")
+        verbose_name_plural = _("labels")
+        constraints = [models.UniqueConstraint(fields=["team", "name"], name="label_once_a_team")]
+
+
+class CaseQuerySet(ScopedQuerySet["Case"]):
+    """Cases."""
+
+    case_path = ""
+
+    def open(self) -> CaseQuerySet:
+        """Keep the cases on which work goes on."""
+        return self.exclude(status=CaseStatus.CLOSED)
+
+    def for_list(self) -> CaseQuerySet:
+        """Bring along what a row of the list shows, in a constant number of queries."""
+        main = CaseMember.objects.filter(role=MemberRole.MAIN).select_related("person")
+        return self.select_related("current_country", "lead").prefetch_related(
+            models.Prefetch("members", queryset=main, to_attr="main_members")
+        )
+
+
+class Case(SealedRecord):
+    """The file of one person or family."""
+
+    kept_fields = SealedRecord.kept_fields | {
+        "code",
+        "team",
+        "stage",
+        "current_country",
+        "papers",
+        "outcome",
+        "next_date",
+        "last_activity_at",
+        "closed_on",
+        "status",
+        "closing_outcome",
+        "closing_reason",
+        "lead",
+        "workers",
+    }
+
+    code = models.CharField(_("code"), max_length=7, unique=True, default=case_code.new_code)
+    team = models.ForeignKey(
+        Team, verbose_name=_("team"), on_delete=models.PROTECT, related_name="cases"
+    )
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("lead worker"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_cases",
+    )
+    workers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("other workers"),
+        blank=True,
+        related_name="worked_cases",
+    )
+    opened_on = models.DateField(_("opened on"), default=timezone.localdate)
+    status = models.CharField(
+        _("status"), max_length=8, choices=CaseStatus.choices, default=CaseStatus.OPEN
+    )
+    stage = models.CharField(
+        _("stage"), max_length=20, choices=Stage.choices, default=Stage.FIRST_CONTACT
+    )
+    pinned_stage = models.CharField(
+        _("stage set by hand"), max_length=20, choices=Stage.choices, blank=True
+    )
+    pinned_reason = EncryptedTextField(
+        _("reason for the stage set by hand"), aad_name="case.pinned_reason", blank=True
+    )
+    risk = models.CharField(_("risk"), max_length=8, choices=Risk.choices, default=Risk.MEDIUM)
+    risk_reason = EncryptedTextField(
+        _("reason for the risk"), aad_name="case.risk_reason", blank=True
+    )
+    destinations = models.ManyToManyField(
+        Country, verbose_name=_("wants to go to"), blank=True, related_name="+"
+    )
+    current_country = models.ForeignKey(
+        Country,
+        verbose_name=_("now in"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    intake_channel = models.CharField(
+        _("how the case came"),
+        max_length=8,
+        choices=IntakeChannel.choices,
+        default=IntakeChannel.DIRECT,
+    )
+    closing_outcome = models.CharField(
+        _("result at closing"), max_length=12, choices=ClosingOutcome.choices, blank=True
+    )
+    closing_reason = EncryptedTextField(
+        _("reason for closing"), aad_name="case.closing_reason", blank=True
+    )
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    labels = models.ManyToManyField(
+        Label, verbose_name=_("labels"), blank=True, related_name="cases"
+    )
+    remark = EncryptedTextField(_("remark"), aad_name="case.remark", blank=True)
+
+    # Kept by the services for filters, sorting and reports.
+    papers = models.CharField(
+        _("papers"), max_length=12, choices=TravelPapers.choices, default=TravelPapers.NOT_KNOWN
+    )
+    outcome = models.CharField(
+        _("asylum outcome"), max_length=20, choices=AsylumOutcome.choices, blank=True
+    )
+    next_date = models.DateField(_("next date"), null=True, blank=True)
+    last_activity_at = models.DateTimeField(_("last change"), default=timezone.now)
+
+    objects = PresentManager.from_queryset(CaseQuerySet)()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            one_of("case_status", "status", CaseStatus),
+            one_of("case_stage", "stage", Stage),
+            one_of("case_risk", "risk", Risk),
+            one_of("case_papers", "papers", TravelPapers),
+            models.CheckConstraint(
+                name="case_closed_with_outcome",
+                condition=~Q(status=CaseStatus.CLOSED)
+                | (~Q(closing_outcome="") & Q(closed_on__isnull=False)),
+                violation_error_message=_("Say with what result the case is closed."),
+            ),
+            models.CheckConstraint(
+                name="case_closed_after_opened",
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=models.F("opened_on")),
+                violation_error_message=_("A case cannot be closed before it was opened."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["team", "status", "next_date", "id"], name="case_team_next"),
+            models.Index(fields=["team", "-last_activity_at", "id"], name="case_team_activity"),
+            models.Index(fields=["team", "stage", "id"], name="case_team_stage"),
+            models.Index(fields=["lead", "next_date", "id"], name="case_lead_next"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_code
+
+    def get_absolute_url(self) -> str:
+        return reverse("case-detail", args=[self.shown_code])
+
+    def clean(self) -> None:
+        if self.pinned_stage and not self.pinned_reason:
+            raise ValidationError({"pinned_reason": _("Say why the stage is set by hand.")})
+
+    @property
+    def shown_code(self) -> str:
+        """Return the code as people read it."""
+        return case_code.shown(self.code)
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether work on the case has ended."""
+        return self.status == CaseStatus.CLOSED
+
+
+class CaseMemberQuerySet(ScopedQuerySet["CaseMember"]):
+    """Memberships."""
+
+
+class CaseMember(SealedRecord):
+    """A person in a case, with a role."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="members")
+    person = models.ForeignKey(
+        "cases.Person",
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        related_name="memberships",
+    )
+    role = models.CharField(
+        _("role"), max_length=8, choices=MemberRole.choices, default=MemberRole.MAIN
+    )
+    since = PartialDateField(_("in the case since"))
+    until = PartialDateField(_("in the case until"))
+    remark = EncryptedTextField(_("remark"), aad_name="casemember.remark", blank=True)
+
+    objects = PresentManager.from_queryset(CaseMemberQuerySet)()
+
+    class Meta:
+        verbose_name = _("case member")
+        verbose_name_plural = _("case members")
+        constraints = [
+            one_of("casemember_role", "role", MemberRole),
+            models.UniqueConstraint(
+                fields=["case", "person"],
+                condition=Q(removed_at__isnull=True),
+                name="casemember_once_a_case",
+                violation_error_message=_("This person is in the case already."),
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(removed_at__isnull=True, until__isnull=True, role=MemberRole.MAIN),
+                name="casemember_one_main_person",
+                violation_error_message=_("The case has a main person already."),
+            ),
+            date_order(
+                "casemember_until_after_since",
+                first="since",
+                then="until",
+                message=_("The end lies before the beginning."),
+            ),
+        ]
+
+    def key_owner(self) -> Any:
+        return self.case
+
+
+class CaseAccessQuerySet(ScopedQuerySet["CaseAccess"]):
+    """Permissions to open single cases."""
+
+    lawyers = LawyersSee.NONE
+
+
+class CaseAccess(SealedRecord):
+    """A user who was let into one case until a day, and why."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="accesses")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.PROTECT,
+        related_name="case_accesses",
+    )
+    until = models.DateTimeField(_("until"))
+    reason = EncryptedTextField(_("reason"), aad_name="caseaccess.reason", blank=True)
+
+    objects = PresentManager.from_queryset(CaseAccessQuerySet)()
+
+    class Meta:
+        verbose_name = _("access to a case")
+        verbose_name_plural = _("accesses to cases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"],
+                condition=Q(removed_at__isnull=True),
+                name="caseaccess_once_a_user",
+                violation_error_message=_("This user was let into the case already."),
+            )
+        ]
+        indexes = [models.Index(fields=["user", "until"], name="caseaccess_user")]
+
+    def key_owner(self) -> Any:
+        return self.case
+
+
+class StageChangeQuerySet(ScopedQuerySet["StageChange"]):
+    """The stages that cases went through."""
+
+
+class StageChange(models.Model):
+    """A stage that a case was in, from when until when; reports about the past read it."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="stage_changes")
+    stage = models.CharField(max_length=20, choices=Stage.choices)
+    from_at = models.DateTimeField(default=timezone.now)
+    until_at = models.DateTimeField(null=True)
+
+    objects = StageChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stage change")
+        verbose_name_plural = _("stage changes")
+        constraints = [
+            one_of("stagechange_stage", "stage", Stage),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(until_at__isnull=True), name="stagechange_one_current"
+            ),
+            models.CheckConstraint(
+                name="stagechange_until_after_from",
+                condition=Q(until_at__isnull=True) | Q(until_at__gte=models.F("from_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"stage change {self.pk}"

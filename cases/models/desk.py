@@ -1,0 +1,128 @@
+"""What workers keep for themselves: saved views, exports, long jobs, and enquiries."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.choices import EnquiryState, ExportState, JobState
+from cases.models.base import Record, one_of
+from cases.models.case import Case
+from cases.models.organisation import TeamRecord
+from cases.querysets import PresentManager, TeamQuerySet
+from casetracker.accounts.models import Team
+from casetracker.vault.fields import EncryptedTextField
+
+
+class SavedView(Record):
+    """A set of filters with a name, for oneself or for the team; codes only, no words."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_views"
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="saved_views")
+    slug = models.SlugField(_("short name"), max_length=40)
+    name = models.CharField(_("name"), max_length=60)
+    filters = models.JSONField(default=dict)
+    is_shared = models.BooleanField(_("shared with the team"), default=False)
+
+    objects = PresentManager.from_queryset(TeamQuerySet)()
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "slug"], name="savedview_once_an_owner")
+        ]
+
+
+class ExportRequest(TeamRecord):
+    """An export somebody asked for: who gets it and why."""
+
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="export_requests"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    filters = models.JSONField(default=dict)
+    with_names = models.BooleanField(default=False)
+    purpose = EncryptedTextField(_("purpose"), aad_name="exportrequest.purpose", blank=True)
+    recipient = EncryptedTextField(_("recipient"), aad_name="exportrequest.recipient", blank=True)
+    state = models.CharField(
+        max_length=10, choices=ExportState.choices, default=ExportState.REQUESTED
+    )
+    expires_at = models.DateTimeField(null=True)
+
+    objects = PresentManager.from_queryset(TeamQuerySet)()
+
+    class Meta:
+        verbose_name = _("export request")
+        verbose_name_plural = _("export requests")
+        constraints = [
+            one_of("exportrequest_state", "state", ExportState),
+            models.CheckConstraint(
+                name="exportrequest_second_person",
+                condition=models.Q(approved_by__isnull=True)
+                | ~models.Q(approved_by=models.F("requested_by")),
+            ),
+        ]
+
+
+class Job(models.Model):
+    """A long piece of work that runs in the background; holds ids only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs"
+    )
+    kind = models.SlugField(max_length=40)
+    state = models.CharField(max_length=7, choices=JobState.choices, default=JobState.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        constraints = [
+            one_of("job_state", "state", JobState),
+            models.CheckConstraint(
+                name="job_done_within_total", condition=models.Q(done__lte=models.F("total"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"job {self.kind}"
+
+
+class Enquiry(TeamRecord):
+    """Somebody asked for help before there is a case."""
+
+    received_on = models.DateField(_("received"), default=timezone.localdate)
+    channel = models.CharField(_("how it came"), max_length=40, blank=True)
+    body = EncryptedTextField(_("what was asked"), aad_name="enquiry.body")
+    state = models.CharField(
+        _("state"), max_length=11, choices=EnquiryState.choices, default=EnquiryState.NEW
+    )
+    case = models.ForeignKey(
+        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="enquiries"
+    )
+
+    objects = PresentManager.from_queryset(TeamQuerySet)()
+
+    class Meta:
+        verbose_name = _("enquiry")
+        verbose_name_plural = _("enquiries")
+        constraints = [
+            one_of("enquiry_state", "state", EnquiryState),
+            models.CheckConstraint(
+                name="enquiry_opened_has_case",
+                condition=~models.Q(state=EnquiryState.CASE_OPENED) | models.Q(case__isnull=False),
+                violation_error_message=_("Name the case that was opened."),
+            ),
+        ]

@@ -1,0 +1,157 @@
+"""The scope that every query on people's records has to pass; imports no model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from cases.access import AnyUser, LawyersSee, case_scope, teams_of
+from casetracker.request_scope import is_inside_request
+
+M = TypeVar("M", bound=models.Model)
+
+_unscoped: ContextVar[str] = ContextVar("unscoped_reason", default="")
+
+
+class UnscopedQueryError(RuntimeError):
+    """A request was about to read rows without asking who may see them."""
+
+
+@contextmanager
+def unscoped(reason: str) -> Iterator[None]:
+    """Let the queries in the block look past access rights, for a written reason."""
+    token = _unscoped.set(reason)
+    try:
+        yield
+    finally:
+        _unscoped.reset(token)
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """Rows that can be read inside a request only through `visible_to` or `unscoped`.
+
+    Rows reached from a record that was itself scoped (`case.tasks`) count as scoped by it.
+    """
+
+    #: From the model to its case: "" for the case itself.
+    case_path = "case__"
+    lawyers = LawyersSee.ALL
+    _scoped = False
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Keep the rows that a user may see."""
+        return self.within_reach(user, self.lawyers)
+
+    def within_reach(self, user: AnyUser, lawyers: LawyersSee) -> Self:
+        """Keep the rows in a user's reach, with what is said of lawyers' part in it."""
+        scope = case_scope(user, self.case_path, lawyers)
+        if scope is None:
+            found = self.none()
+        else:
+            # A subquery, so that a many-to-many join cannot repeat rows.
+            rows = self.model._base_manager.filter(scope, **self._present_path())
+            found = self.filter(pk__in=rows.values("pk"))
+        found._scoped = True
+        return found
+
+    def _present_path(self) -> dict[str, None]:
+        """Return the filter that leaves out removed cases and memberships on the way."""
+        steps = self.case_path.split("__")[:-1]
+        ways = ["__".join(steps[: end + 1]) for end in range(len(steps))]
+        return {f"{way}__removed_at": None for way in ways if way}
+
+    def unscoped(self, reason: str) -> Self:
+        """Take all rows, for a written reason."""
+        if not reason:
+            raise ValueError("Say why the rows are read without a scope.")
+        rows = self._chain()
+        rows._scoped = True
+        return rows
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()
+        clone._scoped = self._scoped
+        return clone
+
+    def _check_scope(self) -> None:
+        if self._scoped or _unscoped.get() or not is_inside_request():
+            return
+        if self._hints.get("instance") is not None or self.query.is_empty():
+            return
+        raise UnscopedQueryError(f"{self.model._meta.label} was read without visible_to().")
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:
+            self._check_scope()
+        super()._fetch_all()
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Iterator[M]:
+        self._check_scope()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        self._check_scope()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._check_scope()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._check_scope()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        self._check_scope()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._check_scope()
+        return super().delete()
+
+
+class PresentManager(models.Manager[M]):
+    """The default: rows that nobody removed."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        return super().get_queryset().filter(removed_at=None)
+
+
+class SubjectQuerySet(ScopedQuerySet[M]):
+    """Rows about a person or a case; whoever sees either sees them."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        marked = self.lawyers is LawyersSee.MARKED
+        scope = self._about(user, LawyersSee.NONE if marked else self.lawyers) | self.open_to_all()
+        if marked:
+            scope |= self._about(user, LawyersSee.ALL) & Q(shared_with_lawyer=True)
+        found = self.filter(scope)
+        found._scoped = True
+        return found
+
+    def _about(self, user: AnyUser, lawyers: LawyersSee) -> Q:
+        reach = {
+            name: self.model._meta.get_field(name)
+            .related_model.objects.within_reach(user, lawyers)
+            .values("pk")
+            for name in ("case", "person")
+        }
+        return Q(case__in=reach["case"]) | Q(person__in=reach["person"])
+
+    def open_to_all(self) -> Q:
+        """Return the filter for rows that are about nobody."""
+        return Q(pk__in=[])
+
+
+class TeamQuerySet(ScopedQuerySet[M]):
+    """Rows of a team that belong to no case: contacts, sources, enquiries."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        found = self.filter(team__in=teams_of(user))
+        found._scoped = True
+        return found

@@ -1,0 +1,48 @@
+"""What a person's papers allow, in the coarse form that filters need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cases.choices import Holding, TravelPapers
+from cases.partial_dates import PartialDate
+
+SOON = timedelta(days=183)
+_AT_HAND = frozenset({Holding.HELD, Holding.EXPIRED})
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """A paper's holding, its expiry, and whether its type can carry a visa."""
+
+    holding: str
+    expires: PartialDate | None
+    carries_visa: bool
+
+
+def travel_papers(papers: Iterable[PaperFacts], on: date) -> TravelPapers:
+    """Return the best that somebody's papers amount to on a day."""
+    travel = [paper for paper in papers if paper.carries_visa]
+    if not travel:
+        return TravelPapers.NOT_KNOWN
+    states = {_state(paper, on) for paper in travel}
+    for state in (TravelPapers.VALID, TravelPapers.EXPIRES_SOON, TravelPapers.EXPIRED):
+        if state in states:
+            return state
+    return TravelPapers.NOT_KNOWN if states == {TravelPapers.NOT_KNOWN} else TravelPapers.NONE
+
+
+def _state(paper: PaperFacts, on: date) -> TravelPapers:
+    if paper.holding == Holding.NOT_KNOWN:
+        return TravelPapers.NOT_KNOWN
+    if paper.holding not in _AT_HAND:
+        return TravelPapers.NONE
+    if paper.holding == Holding.EXPIRED:
+        return TravelPapers.EXPIRED
+    if paper.expires is None:
+        return TravelPapers.VALID
+    if paper.expires.latest < on:
+        return TravelPapers.EXPIRED
+    return TravelPapers.EXPIRES_SOON if paper.expires.latest < on + SOON else TravelPapers.VALID

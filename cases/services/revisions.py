@@ -1,0 +1,57 @@
+"""Old values of records: written with every change, read by history, conflict page and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from cases.models import Case, Person, Revision
+from cases.models.base import SealedRecord, field_text
+from casetracker.accounts.models import User
+from casetracker.audit.record import record as record_event
+from casetracker.audit.verbs import Verb
+
+
+def old_values(record: SealedRecord, names: Iterable[str]) -> dict[str, Any]:
+    """Return what fields hold now, in the form that a revision keeps."""
+    return {name: field_text(record, name) for name in names}
+
+
+def subject_of(record: SealedRecord) -> tuple[Person | None, Case | None]:
+    """Return the person or the case that a record is about; neither for a team's record."""
+    owner = record.key_owner()
+    return (
+        owner if isinstance(owner, Person) else None,
+        owner if isinstance(owner, Case) else None,
+    )
+
+
+def note_change(
+    *,
+    actor: User | None,
+    record: SealedRecord,
+    act: Verb,
+    before: dict[str, Any],
+    case: Case | None,
+) -> None:
+    """Write the revision and the audit event of one change, in the running transaction."""
+    person, about_case = subject_of(record)
+    Revision(
+        record_type=record.record_type(),
+        record_id=record.pk,
+        version=record.version,
+        act=act,
+        fields=sorted(before),
+        data_key_id=record.data_key_id,
+        person=person,
+        case=about_case,
+        actor=actor,
+        old_values=before,
+    ).save(force_insert=True)
+    record_event(
+        actor=actor,
+        verb=act,
+        target=record,
+        case_id=case.pk if case else None,
+        fields=before,
+    )

@@ -1,0 +1,134 @@
+"""What a case row keeps of its records for lists and reports: stage, papers, outcome, next date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+
+from cases.choices import MemberRole
+from cases.models import (
+    AsylumClaim,
+    AsylumDecision,
+    Case,
+    CaseMember,
+    Deadline,
+    Document,
+    Incident,
+    StageChange,
+    Stay,
+    Task,
+    VisaApplication,
+)
+from cases.models.base import SealedRecord
+from cases.querysets import unscoped
+from cases.reference_choices import VisaCarrier
+from cases.rules.papers import PaperFacts, travel_papers
+from cases.rules.stage import CaseFacts, ClaimFacts, compute_stage
+from cases.services.revisions import subject_of
+
+# A paper that some States take for a visa is a travel document here; the details come later.
+CARRIERS = frozenset({VisaCarrier.YES, VisaCarrier.DEPENDS})
+KEPT = ("stage", "papers", "outcome", "next_date", "current_country", "last_activity_at")
+WHY = "a case's summary rests on all its records, whoever changed one"
+
+
+def refresh_cases_of(record: SealedRecord, case: Case) -> None:
+    """Bring the summaries of all cases that a record touches up to date."""
+    person, _case = subject_of(record)
+    touched = {case.pk}
+    if person is not None:
+        with unscoped(WHY):
+            touched |= set(
+                CaseMember.objects.filter(person=person).values_list("case_id", flat=True)
+            )
+    for other in Case._base_manager.filter(pk__in=touched - {case.pk}).select_for_update():
+        refresh_case(other)
+    refresh_case(case)
+
+
+def refresh_case(case: Case) -> None:
+    """Work out and save what a case row keeps of its records."""
+    with unscoped(WHY):
+        members = list(case.members.filter(until=None).values_list("person_id", "role"))
+        people = [person for person, _role in members]
+        main = [person for person, role in members if role == MemberRole.MAIN] or people[:1]
+        _summarise(case, people, main)
+    case.save(update_fields=list(KEPT))
+
+
+def _summarise(case: Case, people: Sequence[UUID], main: Sequence[UUID]) -> None:
+    facts, outcome = case_facts(case, people)
+    case.outcome = outcome
+    case.papers = travel_papers(_papers(main), timezone.localdate())
+    case.next_date = _next_date(case)
+    stay = Stay.objects.filter(person__in=main, is_current=True).first()
+    case.current_country_id = stay.country_id if stay else None
+    case.last_activity_at = timezone.now()
+    _move_to(case, case.pinned_stage or compute_stage(facts))
+
+
+def case_facts(case: Case, people: Sequence[UUID]) -> tuple[CaseFacts, str]:
+    """Return what the stage of a case depends on, and the last outcome of its claims."""
+    outcomes = last_outcomes(
+        AsylumDecision.objects.filter(claim__person__in=people).values_list(
+            "claim_id", "outcome", "decided", "created_at"
+        )
+    )
+    claims = AsylumClaim.objects.filter(person__in=people).values_list("pk", "state")
+    incidents = Incident.objects.filter(case=case).order_by(
+        F("happened").asc(nulls_first=True), "created_at"
+    )
+    facts = CaseFacts(
+        claims=[ClaimFacts(state, outcomes.get(pk, "")) for pk, state in claims],
+        visa_states=list(
+            VisaApplication.objects.filter(person__in=people).values_list("state", flat=True)
+        ),
+        incident_kinds=list(incidents.values_list("kind", flat=True)),
+        stay_bases=list(
+            Stay.objects.filter(person__in=people, is_current=True).values_list("basis", flat=True)
+        ),
+        has_papers=Document.objects.filter(person__in=people).exists(),
+        has_destination=case.destinations.exists(),
+    )
+    return facts, next(reversed(outcomes.values()), "")
+
+
+def last_outcomes(decisions: Iterable[tuple[UUID, str, Any, Any]]) -> dict[UUID, str]:
+    """Return each claim's last outcome; the claim that was decided last comes last."""
+    ordered = sorted(decisions, key=lambda row: (row[2].stored if row[2] else "", row[3]))
+    last: dict[UUID, str] = {}
+    for claim, outcome, _decided, _created in ordered:
+        last.pop(claim, None)
+        last[claim] = outcome
+    return last
+
+
+def _papers(people: Sequence[UUID]) -> list[PaperFacts]:
+    rows = Document.objects.filter(person__in=people).values_list(
+        "holding", "expires", "type__carries_schengen_visa"
+    )
+    return [PaperFacts(holding, expires, carrier in CARRIERS) for holding, expires, carrier in rows]
+
+
+def _next_date(case: Case) -> date | None:
+    deadlines = Deadline.objects.filter(case=case).open().exclude(effective_on=None)
+    tasks = Task.objects.filter(case=case).open().exclude(due_on=None)
+    dates = [
+        deadlines.order_by("effective_on").values_list("effective_on", flat=True).first(),
+        tasks.order_by("due_on").values_list("due_on", flat=True).first(),
+    ]
+    return min((day for day in dates if day), default=None)
+
+
+def _move_to(case: Case, stage: str) -> None:
+    if case.stage == stage and case.stage_changes.filter(until_at=None).exists():
+        return
+    now = timezone.now()
+    case.stage_changes.filter(until_at=None).update(until_at=now)
+    StageChange.objects.create(case=case, stage=stage, from_at=now)
+    case.stage = stage

@@ -1,0 +1,148 @@
+"""Rows for tests: keyword defaults, everything invented and looking invented."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from cases.choices import MemberRole, NameKind
+from cases.models import (
+    AsylumClaim,
+    AsylumDecision,
+    Case,
+    CaseAccess,
+    CaseMember,
+    Country,
+    Deadline,
+    Document,
+    DocumentType,
+    Note,
+    Person,
+    Source,
+    Stay,
+    Task,
+    VisaApplication,
+)
+from casetracker.accounts.models import Grant, Team, User
+from casetracker.accounts.roles import Role
+from casetracker.vault.data_keys import create_data_key
+
+LABELS = {"KZ": "Kazakhstan", "FR": "France", "RU": "Russia", "GE": "Georgia", "AM": "Armenia"}
+PASSWORD = "quiet-harbour-lamp-77"
+
+
+def make_team(name: str = "Lighthouse") -> Team:
+    return Team.objects.create(name=name, data_key=create_data_key("team"))
+
+
+def make_user(username: str, role: Role | None = None, team: Team | None = None) -> User:
+    """Make an account; with a role, it holds a confirmed grant."""
+    user = User(username=username, display_name=username.capitalize())
+    user.set_password(PASSWORD)
+    user.save()
+    if role:
+        make_grant(user, role, team)
+    return user
+
+
+def make_grant(user: User, role: Role, team: Team | None, *, days: int = 90) -> Grant:
+    now = timezone.now()
+    made = now if days > 0 else now + timedelta(days=days - 30)
+    return Grant.objects.create(
+        user=user,
+        role=role,
+        team=team,
+        until=now + timedelta(days=days),
+        proposed_at=made,
+        confirmed_at=made,
+    )
+
+
+def make_country(code: str = "KZ") -> Country:
+    country, _made = Country.objects.get_or_create(
+        code=code, defaults={"label_en": LABELS.get(code, code)}
+    )
+    return country
+
+
+def make_document_type(code: str = "RU_ZAGRAN_10", **fields: Any) -> DocumentType:
+    defaults = {
+        "label_en": "International passport",
+        "category": "travel",
+        "carries_schengen_visa": "yes",
+    }
+    kind, _made = DocumentType.objects.get_or_create(code=code, defaults=defaults | fields)
+    return kind
+
+
+def make_case(team: Team, **fields: Any) -> Case:
+    case = Case(team=team, data_key=create_data_key("case"))
+    return _saved(case, fields)
+
+
+def make_person(case: Case | None = None, *, role: str = MemberRole.MAIN, **fields: Any) -> Person:
+    """Make a person, in a case where one is given."""
+    person = Person(data_key=create_data_key("person"))
+    names = [{"kind": NameKind.LEGAL, "given": "Testan", "family": "Probin", "patronymic": ""}]
+    _saved(person, {"names": names} | fields)
+    if case:
+        member = CaseMember(case=case, person=person, role=role, data_key=case.data_key)
+        member.save()
+    return person
+
+
+def make_access(case: Case, user: User, *, days: int = 30, **fields: Any) -> CaseAccess:
+    until = timezone.now() + timedelta(days=days)
+    permission = CaseAccess(case=case, user=user, until=until, data_key=case.data_key)
+    return _saved(permission, fields)
+
+
+def make_document(person: Person, **fields: Any) -> Document:
+    kind = fields.pop("type", None) or make_document_type()
+    return _saved(Document(person=person, type=kind, data_key=person.data_key), fields)
+
+
+def make_stay(person: Person, country: str = "KZ", **fields: Any) -> Stay:
+    stay = Stay(person=person, country=make_country(country), data_key=person.data_key)
+    return _saved(stay, {"is_current": True} | fields)
+
+
+def make_visa(person: Person, **fields: Any) -> VisaApplication:
+    visa = VisaApplication(person=person, destination=make_country("FR"), data_key=person.data_key)
+    return _saved(visa, fields)
+
+
+def make_claim(person: Person, **fields: Any) -> AsylumClaim:
+    claim = AsylumClaim(person=person, country=make_country("FR"), data_key=person.data_key)
+    return _saved(claim, fields)
+
+
+def make_decision(claim: AsylumClaim, **fields: Any) -> AsylumDecision:
+    decision = AsylumDecision(claim=claim, data_key=claim.person.data_key)
+    return _saved(decision, {"outcome": "REFUGEE_STATUS"} | fields)
+
+
+def make_deadline(case: Case, **fields: Any) -> Deadline:
+    return _saved(Deadline(case=case, data_key=case.data_key), {"what": "Send papers"} | fields)
+
+
+def make_task(case: Case, **fields: Any) -> Task:
+    return _saved(Task(case=case, data_key=case.data_key), {"title": "Ring the post"} | fields)
+
+
+def make_note(case: Case, **fields: Any) -> Note:
+    return _saved(Note(case=case, data_key=case.data_key), {"body": "Called back."} | fields)
+
+
+def make_source(team: Team, **fields: Any) -> Source:
+    return _saved(Source(team=team, data_key=team.data_key), {"title": "A letter"} | fields)
+
+
+def _saved(record: Any, fields: dict[str, Any]) -> Any:
+    for name, value in fields.items():
+        setattr(record, name, value)
+    record.clean()
+    record.save(force_insert=True)
+    return record
