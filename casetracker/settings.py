@@ -38,7 +38,9 @@ ADMIN_PATH = env_str("ADMIN_PATH", "admin").strip("/") + "/"
 # Parts ------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin.apps.SimpleAdminConfig",
+    "casetracker.accounts.admin_config.CasetrackerAdminConfig",
+    # Before django.contrib.auth, whose commands for passwords it replaces.
+    "casetracker.accounts",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,7 +53,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "casetracker.audit",
     "casetracker.vault",
-    "casetracker.accounts",
     "cases",
 ]
 
@@ -143,20 +144,26 @@ CACHES = {
 }
 
 # Sign-in and sessions ---------------------------------------------------------------------------
+# With the second factor "allauth.mfa" joins the installed apps: sign-in already walks through
+# allauth's stages (docs/adr/0011-accounts-and-grants.md).
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "display_name", "email"]},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "casetracker.accounts.validators.GuessablePasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -165,22 +172,12 @@ ACCOUNT_ADAPTER = "casetracker.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # sign-up is closed; no e-mail is asked for
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # Counted per account. Behind a proxy or an onion service everybody has the same address, and one
 # person's mistakes would lock the office out.
-ACCOUNT_RATE_LIMITS = {
-    "login": None,
-    "login_failed": "5/15m/key",
-    "reset_password": "5/m/key",
-    "reset_password_from_key": None,
-    "signup": None,
-    "request_login_code": "3/m/key",
-    "verify_phone": "1/30s/key",
-}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/15m/key"}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # SessionLimitsMiddleware ends idle sessions; a page that asks by itself must not keep one alive.
@@ -250,7 +247,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -9,6 +9,61 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# Where colleagues and the people they help are likely to be; any other zone stays settable in the
+# account's record.
+TIME_ZONES = (
+    "UTC",
+    "America/Los_Angeles",
+    "America/New_York",
+    "America/Toronto",
+    "Asia/Almaty",
+    "Asia/Aqtau",
+    "Asia/Ashgabat",
+    "Asia/Baku",
+    "Asia/Bishkek",
+    "Asia/Dubai",
+    "Asia/Dushanbe",
+    "Asia/Irkutsk",
+    "Asia/Jerusalem",
+    "Asia/Novosibirsk",
+    "Asia/Oral",
+    "Asia/Tashkent",
+    "Asia/Tbilisi",
+    "Asia/Ulaanbaatar",
+    "Asia/Vladivostok",
+    "Asia/Yekaterinburg",
+    "Asia/Yerevan",
+    "Europe/Amsterdam",
+    "Europe/Athens",
+    "Europe/Belgrade",
+    "Europe/Berlin",
+    "Europe/Brussels",
+    "Europe/Bucharest",
+    "Europe/Chisinau",
+    "Europe/Dublin",
+    "Europe/Helsinki",
+    "Europe/Istanbul",
+    "Europe/Kyiv",
+    "Europe/Lisbon",
+    "Europe/London",
+    "Europe/Madrid",
+    "Europe/Moscow",
+    "Europe/Oslo",
+    "Europe/Paris",
+    "Europe/Podgorica",
+    "Europe/Prague",
+    "Europe/Riga",
+    "Europe/Rome",
+    "Europe/Sofia",
+    "Europe/Stockholm",
+    "Europe/Tallinn",
+    "Europe/Vienna",
+    "Europe/Vilnius",
+    "Europe/Warsaw",
+    "Europe/Zagreb",
+    "Europe/Zurich",
+)
+
 
 class Language(models.TextChoices):
     """Languages of the interface, each named in itself."""

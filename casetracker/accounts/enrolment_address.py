@@ -1,0 +1,22 @@
+"""The address of an enrolment link."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+def enrolment_address(token: str, request: HttpRequest | None = None) -> str:
+    """Return the full address where the host is known, else the path.
+
+    Commands know no request; they take the first host of the settings that is one.
+    """
+    path = reverse("enrol", args=[token])
+    if request is not None:
+        return request.build_absolute_uri(path)
+    hosts = [host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))]
+    if not hosts:
+        return path
+    origin = f"http://{hosts[0]}:{settings.PORT}" if settings.TRIAL else f"https://{hosts[0]}"
+    return f"{origin}{path}"
