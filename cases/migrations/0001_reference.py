@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='last change')),
                 ('kind', models.CharField(choices=[('country', 'Country or territory with an ISO code'), ('territory', 'Territory without an ISO country code'), ('union', 'Union of States'), ('stateless', 'Stateless'), ('unknown', 'Not known')], default='country', max_length=12, verbose_name='kind')),
                 ('alpha_3', models.CharField(blank=True, help_text='As in ISO 3166-1', max_length=3, verbose_name='three-letter code')),
-                ('eurostat_code', models.CharField(blank=True, max_length=8, verbose_name='Eurostat code')),
+                ('eurostat_code', models.CharField(blank=True, max_length=12, verbose_name='Eurostat code')),
                 ('is_eu_member', models.BooleanField(default=False, verbose_name='member of the European Union')),
                 ('is_schengen', models.BooleanField(default=False, verbose_name='part of the Schengen area')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='territories', to='cases.country', verbose_name='part of')),

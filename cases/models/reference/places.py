@@ -23,7 +23,7 @@ class Country(ReferenceRow):
     alpha_3 = models.CharField(
         _("three-letter code"), max_length=3, blank=True, help_text=_("As in ISO 3166-1")
     )
-    eurostat_code = models.CharField(_("Eurostat code"), max_length=8, blank=True)
+    eurostat_code = models.CharField(_("Eurostat code"), max_length=12, blank=True)
     parent = models.ForeignKey(
         "self",
         verbose_name=_("part of"),
