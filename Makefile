@@ -30,8 +30,8 @@ lock: install-dev ## Pin the newest allowed versions of all requirements, with h
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
-clean: ## Remove the virtual environment, the collected files and caches; keep the trial's data
-	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
+clean: ## Remove the virtual environment and caches; keep the trial's data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The pinned list that was installed last lies in the environment, so an unchanged one costs nothing.

@@ -90,17 +90,15 @@ def env_secret(name: str, default: str = "") -> str:
 
 def env_database(name: str, default: str) -> dict[str, Any]:
     """Return Django's description of the SQLite or PostgreSQL database that an address names."""
+    address = env_secret(name, default)  # it may hold a password
+    refusal = SettingsError(f"{name} must look like sqlite:////path or postgres://user@host/name.")
+    # Before it is parsed, because the parser answers an unknown scheme by printing the address.
+    if address.split("://")[0] not in {"sqlite", "postgres", "postgresql"}:
+        raise refusal
     try:
-        # A secret, because the address may hold a password.
-        database = dict(environ.Env.db_url_config(env_secret(name, default)))
-    except (ValueError, ImproperlyConfigured):
-        database = {}
-    if database.get("ENGINE") not in {
-        "django.db.backends.sqlite3",
-        "django.db.backends.postgresql",
-    }:
-        raise SettingsError(f"{name} must look like sqlite:////path or postgres://user@host/name.")
-    return database
+        return dict(environ.Env.db_url_config(address))
+    except ValueError:
+        raise refusal from None
 
 
 def is_loopback(host: str) -> bool:

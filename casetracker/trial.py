@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import math
 import os
@@ -106,7 +107,7 @@ class Steps:
             return
         for command in commands:
             say(f"  {' '.join(command)}")
-            call_command(*command, verbosity=0)
+            call_command(*command, verbosity=0, stdout=io.StringIO())
         self.done[name] = state
         write_private(self.memory, json.dumps(self.done))
 
@@ -122,7 +123,7 @@ class Steps:
         sealed = apps.get_model("vault", "KeyCheck").objects.exists()
         if not (sealed and (self.folder / "keyring.json").exists()):
             say("  keys init")
-            call_command("keys", "init", verbosity=0)
+            call_command("keys", "init", stdout=io.StringIO())
 
     def files(self) -> None:
         """Compile the translations and collect the static files, where they changed."""
@@ -133,7 +134,7 @@ class Steps:
             for finder in get_finders()
             for name, storage in finder.list([])
         ]
-        manifest = BASE_DIR / "staticfiles" / "staticfiles.json"
+        manifest = self.folder / "static" / "staticfiles.json"
         state = digest([*describe(found), str(manifest.exists())])
         self.run("static", state, ("collectstatic", "--noinput", "--clear"))
 

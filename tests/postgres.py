@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -131,14 +132,22 @@ def running_cluster() -> Iterator[str]:
         cluster.remove()
 
 
+def stop(signal_number: int, frame: object) -> None:
+    """Leave in an orderly way, so that servers and folders are taken away."""
+    raise KeyboardInterrupt
+
+
 def main(command: list[str]) -> int:
     """Run a command with DATABASE_URL set to a new server."""
+    signal.signal(signal.SIGTERM, stop)
     try:
         with running_cluster() as url:
             return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}).returncode
     except PostgresError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casetracker.catalogues import compile_catalogues
-from tests.postgres import PostgresError, find_binaries, running_cluster
+from tests.postgres import PostgresError, find_binaries, running_cluster, stop
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
@@ -222,11 +222,6 @@ def close(report: Report) -> int:
         failed = sum(len(suite.failed) for suite in report.suites)
         say(f"{passed} passed, {failed or len(report.failures)} failed")
     return 1 if report.failures else 0
-
-
-def stop(signal_number: int, frame: object) -> None:
-    """Leave in an orderly way, so that servers and folders are taken away."""
-    raise KeyboardInterrupt
 
 
 def main(arguments: list[str]) -> int:
