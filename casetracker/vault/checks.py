@@ -41,9 +41,8 @@ def _check_model(model: type[models.Model]) -> Iterator[CheckMessage]:
     if not isinstance(model._meta.pk, models.UUIDField):
         yield Error("A model with encrypted fields has a UUID as key.", obj=model, id="vault.E003")
     for field in encrypted_fields(model):
-        if field.null or field.unique or field.db_index:
-            hint = "Nulls are sealed too, and sealed values are all different."
-            yield Error("An encrypted field has no null, no index.", hint, field, "vault.E004")
+        if field.null:
+            yield Error("An encrypted field seals its nulls.", obj=field, id="vault.E004")
 
 
 def _all_fields() -> Iterator[EncryptedField]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -48,10 +50,13 @@ def forget_keys() -> None:
 def preload(*records: models.Model | Iterable[models.Model]) -> None:
     """Fetch the keys of records, single or in lists, in one query for what is not yet open."""
     groups = [[entry] if isinstance(entry, models.Model) else entry for entry in records]
-    wanted = {getattr(record, "data_key_id", None) for group in groups for record in group}
+    wanted: set[Any] = {
+        getattr(record, "data_key_id", None) for group in groups for record in group
+    }
     if missing := wanted - _opened.keys.keys() - {None}:
         for key in DataKey.objects.filter(pk__in=missing):
-            _remember(key.pk, open_key(key))
+            with suppress(SealedRecordError):  # raised again where the record is read
+                _remember(key.pk, open_key(key))
 
 
 def key_of(record: models.Model) -> OpenKey:
@@ -59,8 +64,9 @@ def key_of(record: models.Model) -> OpenKey:
     key_id: UUID = record.data_key_id  # type: ignore[attr-defined]  # every sealed model has it
     if found := _opened.keys.get(key_id):
         return found
-    link = record._meta.get_field("data_key")
-    key = link.get_cached_value(record, default=None) or DataKey.objects.filter(pk=key_id).first()
+    link: Any = record._meta.get_field("data_key")
+    key: DataKey | None = link.get_cached_value(record, default=None)
+    key = key or DataKey.objects.filter(pk=key_id).first()
     if key is None:
         raise SealedRecordError("its data key is gone")
     return _remember(key_id, open_key(key))

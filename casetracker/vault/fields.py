@@ -17,80 +17,30 @@ from django import forms
 from django.core.exceptions import FieldError, ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models.expressions import Case, Col, Expression, Value, When
-from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
+from django.db.models.expressions import Case, Col, Value, When
 from django.db.models.functions import Cast
-from django.db.models.query_utils import DeferredAttribute
 from django.db.models.sql.where import WhereNode
 from django.utils.encoding import is_protected_type
 from django.utils.translation import gettext_lazy as _
 
+from casetracker.vault.attributes import (
+    KEY_CHANGED,
+    KeyAttribute,
+    OpenAttribute,
+    Pending,
+    Sealed,
+    SealedAttribute,
+)
 from casetracker.vault.cipher import HEADER, field_context, open_sealed, seal
 from casetracker.vault.data_keys import key_of
 from casetracker.vault.errors import SealedRecordError
 from casetracker.vault.models import DataKey
 
-KEY_CHANGED = "_data_key_changed"
-
-
-class Sealed(bytes):
-    """The stored form of a value."""
-
-    def __repr__(self) -> str:
-        return "<sealed>"
-
-    def __str__(self) -> str:
-        raise TypeError("Sealed bytes are no text: read the attribute named without _sealed.")
-
-
-class Pending:
-    """A value that waits for its record to get a data key."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        if self.value in EncryptedField.empty_values:
-            return Pending, (self.value,)
-        raise TypeError("Plain text is not copied or pickled: give the record its data key first.")
-
-
-class SealedAttribute(DeferredAttribute):
-    """Hand out the sealed form wherever the record has a data key."""
-
-    field: EncryptedField
-
-    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
-        value = super().__get__(instance, cls)
-        if isinstance(value, Pending) and instance is not None and has_key(instance):
-            value = instance.__dict__[self.field.attname] = self.field.seal(instance, value.value)
-        return value
-
-    def __set__(self, instance: models.Model, value: Any) -> None:
-        if hasattr(value, "resolve_expression"):
-            raise TypeError(f"{self.field.name} takes a value, not a database expression.")
-        kept = isinstance(value, Sealed | Pending)
-        instance.__dict__[self.field.attname] = value if kept else Pending(value)
-
-
-class OpenAttribute:
-    """Open the value when it is read; seal it when it is set."""
-
-    def __init__(self, field: EncryptedField) -> None:
-        self.field = field
-
-    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
-        return self if instance is None else self.field.value_of(instance)
-
-    def __set__(self, instance: models.Model, value: Any) -> None:
-        setattr(instance, self.field.attname, value)
-        getattr(instance, self.field.attname)  # seals at once if the key is there
-
 
 class SealedCol(Col):
     """A column that can be selected, but not sorted by."""
 
-    def resolve_expression(self, *args: Any, **kwargs: Any) -> Expression:
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
         raise FieldError(f"{self.target.name} is sealed: it cannot be sorted by or computed with.")
 
 
@@ -103,6 +53,7 @@ class EncryptedField(models.Field):
     """
 
     descriptor_class = SealedAttribute
+    empty_strings_allowed = False
 
     def __init__(self, *args: Any, aad_name: str, critical: bool = False, **kwargs: Any) -> None:
         self.aad_name, self.critical = aad_name, critical
@@ -172,7 +123,7 @@ class EncryptedField(models.Field):
         return getattr(model_instance, self.attname)
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        if hasattr(value, "flatten") and all(map(_carries_only_sealed, value.flatten())):
+        if isinstance(value, Case | Cast) and all(map(_carries_only_sealed, value.flatten())):
             return value  # what bulk_update builds
         return self.get_db_prep_value(value, connection)
 
@@ -184,12 +135,11 @@ class EncryptedField(models.Field):
     # Querying: refused ----------------------------------------------------------------------------
 
     def get_lookup(self, lookup_name: str) -> Any:
-        raise FieldError(f"{self.name} is sealed: no lookup finds it ({lookup_name}).")
+        raise FieldError(f"{self.name} is sealed: no query looks into it ({lookup_name}).")
 
-    def get_transform(self, lookup_name: str) -> Any:
-        raise FieldError(f"{self.name} is sealed: nothing computes with it ({lookup_name}).")
+    get_transform = get_lookup
 
-    def get_col(self, alias: str | None, output_field: Any = None) -> Col:
+    def get_col(self, alias: Any, output_field: Any = None) -> Col:
         return SealedCol(alias, self, output_field)
 
     # Forms see the value, serialisers the sealed bytes ------------------------------------------
@@ -229,6 +179,7 @@ class EncryptedField(models.Field):
 class EncryptedTextField(EncryptedField):
     """Seal a text; None becomes the empty text."""
 
+    empty_strings_allowed = True
     _pyi_private_set_type: str | None
     _pyi_private_get_type: str
 
@@ -252,7 +203,6 @@ class SealedJSONFormField(forms.JSONField):
 class EncryptedJSONField(EncryptedField):
     """Seal a list or an object."""
 
-    empty_strings_allowed = False
     _pyi_private_set_type: Any
     _pyi_private_get_type: Any
 
@@ -268,17 +218,11 @@ class EncryptedJSONField(EncryptedField):
         return super().formfield(**{"form_class": SealedJSONFormField} | kwargs)
 
 
-class KeyAttribute(ForeignKeyDeferredAttribute):
-    """Note a change of key, so that saving checks the sealed values against it."""
-
-    def __set__(self, instance: models.Model, value: Any) -> None:
-        if instance.__dict__.get(self.field.attname, value) not in (value, None):
-            instance.__dict__[KEY_CHANGED] = True
-        super().__set__(instance, value)
-
-
 class DataKeyField(models.ForeignKey):
-    """Name the key of a record; the key may be gone, which closes the record for ever."""
+    """Name the key of a record; the key may be gone, which closes the record for ever.
+
+    Use `preload`, not `select_related`, whose inner join would drop the rows of a key that is gone.
+    """
 
     descriptor_class = KeyAttribute
     fixed: dict[str, Any] = {
@@ -300,11 +244,6 @@ class DataKeyField(models.ForeignKey):
         """Spare every validation a query; a missing key shows itself on reading."""
 
 
-def has_key(record: models.Model) -> bool:
-    """Return whether a record has what sealing needs."""
-    return record.pk is not None and record.__dict__.get("data_key_id") is not None
-
-
 def encrypted_fields(model: type[models.Model] | models.Model) -> list[EncryptedField]:
     """Return the encrypted fields of a model."""
     return [field for field in model._meta.concrete_fields if isinstance(field, EncryptedField)]
@@ -322,5 +261,5 @@ def reseal(record: models.Model, new_key: DataKey) -> list[str]:
 
 def _carries_only_sealed(part: Any) -> bool:
     if isinstance(part, Value):
-        return isinstance(part.value, Sealed)
+        return part.value is None or isinstance(part.value, Sealed)
     return isinstance(part, Case | When | Cast | WhereNode)

@@ -83,7 +83,7 @@ def read_keyring(path: Path) -> Keyring:
         if document["format"] != FORMAT:
             raise KeyError(FORMAT)
         keys = tuple(_parse_key(path, entry) for entry in document["keys"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise KeyringError(
             f"Key file {path} is damaged or cut short: refusing to start. {INTACT}"
         ) from None

@@ -15,10 +15,14 @@ from casetracker.vault.errors import KeyringError
 from casetracker.vault.keyring import keyring
 
 # Commands that work without keys: they prepare a site or put its keys right.
-EXEMPT = frozenset(
-    "check collectstatic compilemessages createcachetable help keys makemessages makemigrations "
-    "migrate showmigrations sqlmigrate version".split()
-)
+EXEMPT = {"check", "collectstatic", "compilemessages", "createcachetable", "help", "keys"} | {
+    "makemessages",
+    "makemigrations",
+    "migrate",
+    "showmigrations",
+    "sqlmigrate",
+    "version",
+}
 
 
 def needs_vault(argv: Sequence[str]) -> bool:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from casetracker.vault.data_keys import create_data_key
+from casetracker.vault.data_keys import create_data_key, forget_keys
 from casetracker.vault.models import DataKey, SubjectType
 from tests.vault.sealedapp.models import Heron
+
+
+@pytest.fixture(autouse=True)
+def no_open_keys() -> None:
+    forget_keys()
 
 
 @pytest.fixture
