@@ -69,19 +69,21 @@ class ScopedQuerySet(models.QuerySet[M]):
         """Take all rows, for a written reason."""
         if not reason:
             raise ValueError("Say why the rows are read without a scope.")
-        rows = self._chain()
+        rows = self.all()
         rows._scoped = True
         return rows
 
     def _clone(self) -> Self:
-        clone: Self = super()._clone()
+        clone: Self = super()._clone()  # type: ignore[misc]  # the stubs leave it out
         clone._scoped = self._scoped
         return clone
 
     def _check_scope(self) -> None:
         if self._scoped or _unscoped.get() or not is_inside_request():
             return
-        if self._hints.get("instance") is not None or self.query.is_empty():
+        # Django hands related managers the record that they start from; it was scoped itself.
+        from_record = getattr(self, "_hints", {}).get("instance") is not None
+        if from_record or self.query.is_empty():
             return
         raise UnscopedQueryError(f"{self.model._meta.label} was read without visible_to().")
 
@@ -135,13 +137,11 @@ class SubjectQuerySet(ScopedQuerySet[M]):
         return found
 
     def _about(self, user: AnyUser, lawyers: LawyersSee) -> Q:
-        reach = {
-            name: self.model._meta.get_field(name)
-            .related_model.objects.within_reach(user, lawyers)
-            .values("pk")
-            for name in ("case", "person")
-        }
-        return Q(case__in=reach["case"]) | Q(person__in=reach["person"])
+        def reach(name: str) -> Any:
+            subject: Any = self.model._meta.get_field(name).related_model
+            return subject.objects.within_reach(user, lawyers).values("pk")
+
+        return Q(case__in=reach("case")) | Q(person__in=reach("person"))
 
     def open_to_all(self) -> Q:
         """Return the filter for rows that are about nobody."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from cases.models import (
     DocumentType,
     Note,
     Person,
+    SealedRecord,
     Source,
     Stay,
     Task,
@@ -29,6 +30,7 @@ from casetracker.accounts.models import Grant, Team, User
 from casetracker.accounts.roles import Role
 from casetracker.vault.data_keys import create_data_key
 
+R = TypeVar("R", bound=SealedRecord)
 LABELS = {"KZ": "Kazakhstan", "FR": "France", "RU": "Russia", "GE": "Georgia", "AM": "Armenia"}
 PASSWORD = "quiet-harbour-lamp-77"
 
@@ -140,7 +142,7 @@ def make_source(team: Team, **fields: Any) -> Source:
     return _saved(Source(team=team, data_key=team.data_key), {"title": "A letter"} | fields)
 
 
-def _saved(record: Any, fields: dict[str, Any]) -> Any:
+def _saved(record: R, fields: dict[str, Any]) -> R:
     for name, value in fields.items():
         setattr(record, name, value)
     record.clean()

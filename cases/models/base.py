@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.fields import PartialDateField
+from cases.fields import PartialDateField, earliest_day, latest_day
 from casetracker.vault.fields import DataKeyField, EncryptedField
 from casetracker.vault.models import DataKey
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Record(models.Model):
@@ -62,7 +66,7 @@ class Record(models.Model):
         return f"{self._meta.verbose_name} {str(self.pk)[:8]}"
 
     @classmethod
-    def record_type(cls) -> str:
+    def type_label(cls) -> str:
         """Return the name under which revisions, citations and audit events know this model."""
         return cls._meta.label_lower
 
@@ -95,7 +99,8 @@ def field_text(record: models.Model, name: str) -> Any:
     if field.many_to_many:
         return sorted(str(key) for key in getattr(record, name).values_list("pk", flat=True))
     # By name: under its column's attribute an encrypted field keeps the sealed bytes.
-    value = getattr(record, field.name if isinstance(field, EncryptedField) else field.attname)
+    opened = isinstance(field, EncryptedField)
+    value = getattr(record, name if opened else getattr(field, "attname", name))
     if value is None or value == "":
         return None
     if isinstance(field, EncryptedField):
@@ -105,36 +110,17 @@ def field_text(record: models.Model, name: str) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def date_order(name: str, *, first: str, then: str, message: str) -> models.CheckConstraint:
+def date_order(
+    name: str, *, first: str, then: str, message: StrOrPromise
+) -> models.CheckConstraint:
     """Return the constraint that one partial date cannot lie wholly before another."""
     return models.CheckConstraint(
         name=name,
         condition=models.Q(**{f"{then}__isnull": True})
         | models.Q(**{f"{first}__isnull": True})
-        | models.Q(NotBefore(then, first)),
+        | models.Q(GreaterThanOrEqual(latest_day(then), earliest_day(first))),
         violation_error_message=message,
     )
-
-
-class NotBefore(models.Func):
-    """The last possible day of one partial date is not before the first possible day of another.
-
-    The days stand at fixed places of the stored text, "2022-09-01/2022-09-30".
-    """
-
-    template = "(SUBSTR(%(expressions)s, 1, 10))"
-    output_field = models.BooleanField()
-    conditional = True
-
-    def __init__(self, then: str, first: str) -> None:
-        super().__init__(models.F(then), models.F(first))
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        then, first = self.source_expressions
-        then_sql, then_params = compiler.compile(then)
-        first_sql, first_params = compiler.compile(first)
-        sql = f"(SUBSTR({then_sql}, 12, 10) >= SUBSTR({first_sql}, 1, 10))"
-        return sql, [*then_params, *first_params]
 
 
 def one_of(name: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:

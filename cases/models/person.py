@@ -205,9 +205,9 @@ class MilitaryService(PersonRecord):
         constraints = [one_of("militaryservice_kind", "kind", MilitaryKind)]
 
     def clean(self) -> None:
-        if self.served_from and self.served_until:
-            if self.served_until.certainly_before(self.served_from):
-                raise ValidationError({"served_until": _("The end lies before the beginning.")})
+        start, end = self.served_from, self.served_until
+        if start and end and end.certainly_before(start):
+            raise ValidationError({"served_until": _("The end lies before the beginning.")})
 
 
 class RelationshipQuerySet(ScopedQuerySet["Relationship"]):

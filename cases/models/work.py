@@ -44,7 +44,7 @@ class DeadlineQuerySet(ScopedQuerySet["Deadline"]):
 
 
 class Deadline(CaseRecord):
-    """A legal date, stated by an authority or worked out; met, acknowledged or missed, not moved."""
+    """A legal date, stated by an authority or worked out; it is met or missed, never moved."""
 
     person = models.ForeignKey(
         Person,

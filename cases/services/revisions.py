@@ -36,8 +36,8 @@ def note_change(
 ) -> None:
     """Write the revision and the audit event of one change, in the running transaction."""
     person, about_case = subject_of(record)
-    Revision(
-        record_type=record.record_type(),
+    revision = Revision(
+        record_type=record.type_label(),
         record_id=record.pk,
         version=record.version,
         act=act,
@@ -46,8 +46,9 @@ def note_change(
         person=person,
         case=about_case,
         actor=actor,
-        old_values=before,
-    ).save(force_insert=True)
+    )
+    revision.old_values = before
+    revision.save(force_insert=True)
     record_event(
         actor=actor,
         verb=act,
