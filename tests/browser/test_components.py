@@ -21,6 +21,8 @@ PAGES = [
     "/named/404/",
     "/named/account/login/",
     "/named/account/left/",
+    "/named/account/enrol/",
+    "/named/account/settings/",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Theme = Literal["light", "dark"]
