@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
+ENROLMENT = re.compile(r"/enrol/[^/\s\"']+")  # whoever has the rest of the address has the account
 QUERY = re.compile(r"\?[^\s\"']+")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 LONGEST_MESSAGE = 500
@@ -30,7 +31,7 @@ class DiscreetFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
         """Cut queries, escape control characters and shorten the message."""
-        message = QUERY.sub("?...", record.message)[:LONGEST_MESSAGE]
+        message = ENROLMENT.sub("/enrol/...", QUERY.sub("?...", record.message))[:LONGEST_MESSAGE]
         record.message = UNPRINTABLE.sub(lambda found: f"\\x{ord(found[0]):02x}", message)
         return super().formatMessage(record)
 

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from casetracker.env import env_int
+
 
 def enrolment_address(token: str, request: HttpRequest | None = None) -> str:
     """Return the full address where the host is known, else the path.
@@ -18,5 +20,6 @@ def enrolment_address(token: str, request: HttpRequest | None = None) -> str:
     hosts = [host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))]
     if not hosts:
         return path
-    origin = f"http://{hosts[0]}:{settings.PORT}" if settings.TRIAL else f"https://{hosts[0]}"
-    return f"{origin}{path}"
+    if settings.TRIAL:
+        return f"http://{hosts[0]}:{env_int('PORT', 8000, least=1, most=65535)}{path}"
+    return f"https://{hosts[0]}{path}"
