@@ -70,32 +70,34 @@ class PartialDateField(models.Field):
         return str(self.value_from_object(obj) or "")
 
 
+class EarliestDayLookup(models.lookups.BuiltinLookup):
+    """Compare the earliest possible day with a day."""
+
+    operator: str
+
+    def get_prep_lookup(self) -> str:
+        return str(self.rhs.isoformat())
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [value]
+
+    def get_rhs_op(self, connection: Any, rhs: str) -> str:
+        return f"{self.operator} {rhs}"
+
+
 @PartialDateField.register_lookup
-class OnOrAfter(models.lookups.GreaterThanOrEqual):
+class OnOrAfter(EarliestDayLookup):
     """The earliest possible day is this day or a later one."""
 
-    lookup_name = "on_or_after"
-    prepare_rhs = False
-
-    def get_prep_lookup(self) -> Any:
-        return self.rhs.isoformat()
-
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
-        return "%s", [value]
+    # A stored date goes on behind its first day, so it is never equal to the day alone.
+    lookup_name, operator = "on_or_after", ">="
 
 
 @PartialDateField.register_lookup
-class Before(models.lookups.LessThan):
+class Before(EarliestDayLookup):
     """The earliest possible day lies before this day."""
 
-    lookup_name = "before"
-    prepare_rhs = False
-
-    def get_prep_lookup(self) -> Any:
-        return self.rhs.isoformat()
-
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
-        return "%s", [value]
+    lookup_name, operator = "before", "<"
 
 
 def earliest_day(field: str) -> Substr:

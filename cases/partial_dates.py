@@ -19,7 +19,7 @@ OPEN_START = date.min
 
 # First month of each season, northern hemisphere, by its ISO 8601-2 code.
 SEASONS = {21: 3, 22: 6, 23: 9, 24: 12}
-_ONE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_ONE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 class PartialDateError(ValueError):
