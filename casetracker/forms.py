@@ -97,5 +97,11 @@ class PageForm(PageFormMixin, forms.Form):
     """A plain form of a page."""
 
 
+class FilterForm(PageForm):
+    """The form of a filter panel, where every field is optional (FilterSet.Meta.form)."""
+
+    mark_optional = False
+
+
 class PageModelForm(PageFormMixin, forms.ModelForm):
     """A form of a page that reads its fields from a model; services save, forms do not."""

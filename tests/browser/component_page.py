@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from cases.forms.fields import PartialDateFormField
 from cases.partial_dates import PartialDate
-from casetracker.forms import PageForm
+from casetracker.forms import FilterForm, PageForm
 
 PAGES = Path(__file__).parent / "pages"
 USER = SimpleNamespace(
@@ -61,8 +61,7 @@ class RecordForm(PageForm):
     )
 
 
-class FilterForm(PageForm):
-    mark_optional = False
+class FindForm(FilterForm):
     place = forms.MultipleChoiceField(
         label="Now in", choices=PLACES, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -81,7 +80,7 @@ def show(request: HttpRequest, page: str, **context: Any) -> HttpResponse:
 def components(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Task marked done: translate the letter.", extra_tags="/undo/0/")
     messages.error(request, "The list could not be loaded.")
-    return show(request, "components.html", filter_form=FilterForm(request.GET), **_data())
+    return show(request, "components.html", filter_form=FindForm(request.GET), **_data())
 
 
 @login_not_required
@@ -89,7 +88,7 @@ def form_page(request: HttpRequest) -> HttpResponse:
     initial = {"left": PartialDate.parse("1999-08/2000-07~"), "papers": ["m"]}
     form = RecordForm(request.POST or request.GET or None, initial=initial)
     form.is_valid()
-    return show(request, "form.html", form=form)
+    return show(request, "form.html", form=form, conflict=_conflict())
 
 
 @login_not_required
@@ -101,6 +100,11 @@ def confirm_page(request: HttpRequest) -> HttpResponse:
 def named(request: HttpRequest, name: str) -> HttpResponse:
     form = RecordForm() if name.startswith("account") else None
     return render(request, f"{name}.html", {"form": form, "error_number": "E-0000"})
+
+
+def _conflict() -> dict[str, Any]:
+    rows = [{"label": "Where they are now", "saved": "Georgia", "typed": "Kazakhstan"}]
+    return {"changed_by": "Otto Invented", "changed_at": timezone.now(), "rows": rows}
 
 
 def _facts() -> list[dict[str, Any]]:
