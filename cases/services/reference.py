@@ -12,10 +12,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from cases.access import can_edit_reference
 from cases.models.reference import ReferenceRow
 from cases.services.reference_files import (
     FILES,
@@ -76,11 +78,28 @@ def load_reference(
 
 
 @transaction.atomic
-def save_reference_row(*, actor: Any, row: ReferenceRow, fields: Iterable[str] = ()) -> None:
-    """Store a row that a person added or changed; the next load will leave the change alone."""
+def save_reference_row(
+    *,
+    actor: Any,
+    row: ReferenceRow,
+    fields: Iterable[str] = (),
+    version: int | None = None,
+) -> None:
+    """Store a row that a person added or changed; the next load will leave the change alone.
+
+    No actor means the system. With the `version` that was shown, raises ValidationError if the
+    row changed since; raises PermissionDenied.
+    """
+    if actor is not None and not can_edit_reference(actor):
+        raise PermissionDenied
     verb = Verb.ADDED if row._state.adding else Verb.CHANGED
     if verb is Verb.CHANGED:
-        row.version += 1
+        stored = type(row)._default_manager.select_for_update().get(pk=row.pk)
+        if version not in (None, stored.version):
+            raise ValidationError(
+                _("Somebody else changed this row. Open it again, then change it.")
+            )
+        row.version = stored.version + 1
     row.full_clean()
     row.save()
     record(actor=actor, verb=verb, target=row, fields=fields)
