@@ -82,9 +82,10 @@ class PartialDate:
             return "day"
         named = {
             _month_span(first.year, first.month): "month",
-            _season_span(first.year, first.month): "season",
             _year_span(first.year): "year",
         }
+        if first.month in SEASONS.values():
+            named[_season_span(first.year, first.month)] = "season"
         return named.get((first, last), "window")
 
     @property

@@ -25,6 +25,7 @@ class InWordsTests:
             ("en", "2022-09~", "September 2022 (approximate)"),
             ("en", "1999-08/2000-07", "August 1999 to July 2000"),
             ("en", "2022-01-05/2022-03-04", "5 January 2022 to 4 March 2022"),
+            ("en", "2022-02/2022-04", "February 2022 to April 2022"),  # three months, no season
             ("en", "../2023-03", "March 2023 or earlier"),
             ("en", "../2023", "2023 or earlier"),
         ],
