@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from cases.date_words import in_words, short_day
 from cases.due import Due, as_day, due_of
@@ -115,7 +116,7 @@ def filter_chips(form: forms.BaseForm, query: QueryDict) -> list[Chip]:
     return [
         Chip(str(bound.label), text, _without(query, bound.html_name, raw))
         for bound in form.visible_fields()
-        if cleaned.get(bound.name) not in (None, "", [])
+        if cleaned.get(bound.name) not in (None, "", [], False)
         for raw, text in _chosen(bound, cleaned[bound.name])
     ]
 
@@ -159,6 +160,9 @@ def _of(form: Any) -> Iterator[Problem]:
 
 def _chosen(bound: forms.BoundField, value: Any) -> Iterator[tuple[str, str]]:
     """Yield raw value and words of each choice of a filter."""
+    if value is True:
+        yield "on", gettext("Yes")
+        return
     words = {str(key): str(text) for key, text in _flat(getattr(bound.field, "choices", ()))}
     many = value if isinstance(value, list | tuple) or hasattr(value, "iterator") else [value]
     for item in many:

@@ -123,6 +123,7 @@ class FindForm(PageForm):
         label="Place", required=False, choices=[("KZ", "Kazakhstan"), ("GE", "Georgia")]
     )
     risk = forms.ChoiceField(label="Risk", required=False, choices=[("", "Any"), ("h", "High")])
+    mine = forms.BooleanField(label="Mine only", required=False)
 
 
 class FilterChipTests:
@@ -140,6 +141,10 @@ class FilterChipTests:
 
     def test_it_leads_back_to_the_first_page(self) -> None:
         assert self.chips("risk=h&after=cursor") == [("Risk", "High", "?#results")]
+
+    def test_a_ticked_box_is_a_filter_and_an_empty_one_is_not(self) -> None:
+        assert self.chips("mine=on") == [("Mine only", "Yes", "?#results")]
+        assert self.chips("mine=") == []
 
     def test_an_unknown_value_is_no_filter(self) -> None:
         assert self.chips("risk=zzz") == []
