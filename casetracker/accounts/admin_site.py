@@ -6,9 +6,14 @@ from functools import update_wrapper
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.db.models.base import ModelBase
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from casetracker.accounts.views import sign_out
@@ -51,8 +56,9 @@ class CasetrackerAdminSite(admin.AdminSite):
 
     # Sign-in and passwords are not the admin's: its pages for them lead to ours.
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:
-        return redirect("admin:index")  # where sign-in is asked for
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
 
     def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: Any = None
