@@ -78,7 +78,7 @@ class EarliestDayLookup(models.lookups.BuiltinLookup):
     def get_prep_lookup(self) -> str:
         return str(self.rhs.isoformat())
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> Any:
         return "%s", [value]
 
     def get_rhs_op(self, connection: Any, rhs: str) -> str:

@@ -93,7 +93,7 @@ class FieldTests:
 
     def test_a_wrong_text_is_refused_with_a_message(self, cast: Cast) -> None:
         document = make.make_document(cast.person)
-        document.expires = "2022-02-30"  # type: ignore[assignment]
+        document.expires = "2022-02-30"
         with pytest.raises(ValidationError) as caught:
             document.full_clean()
         assert "expires" in caught.value.message_dict

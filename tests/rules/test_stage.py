@@ -40,5 +40,5 @@ class ComputeStageTests:
         for state in AsylumState:
             for outcome in ["", *AsylumOutcome.values]:
                 assert compute_stage(CaseFacts(claims=[ClaimFacts(state, outcome)])) in Stage
-        for state in VisaState:
-            assert compute_stage(CaseFacts(visa_states=[state])) in Stage
+        for word in VisaState:
+            assert compute_stage(CaseFacts(visa_states=[word])) in Stage
