@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from casetracker.env import BASE_DIR as PROJECT_DIR
 from casetracker.env import (
-    BASE_DIR,
     env_bool,
     env_database,
     env_int,
@@ -18,6 +19,7 @@ from casetracker.env import (
     var_folder,
 )
 
+BASE_DIR: Path = PROJECT_DIR
 VAR_DIR = var_folder()
 
 # What kind of start this is ---------------------------------------------------------------------

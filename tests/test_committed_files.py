@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casetracker.settings import BASE_DIR
+from casetracker.env import BASE_DIR
 
 LARGEST = 1_000_000
 PLACES = {"fixtures", "tests"}

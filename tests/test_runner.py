@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from casetracker.settings import BASE_DIR
+from casetracker.env import BASE_DIR
 from tests import postgres, run
 
 REPORT = """<testsuites><testsuite>
@@ -40,7 +40,7 @@ class TestRunPytest:
             Path(xml.removeprefix("--junitxml=")).write_text(text)
             return subprocess.CompletedProcess(command, code)
 
-        monkeypatch.setattr(run.subprocess, "run", invent)
+        monkeypatch.setattr("tests.run.subprocess.run", invent)
         report = run.Report()
         run.run_pytest(report, "invented", [])
         return report
@@ -83,13 +83,15 @@ class TestProvideTools:
         assert asked == ["chromium"]
 
     def test_it_says_why_it_cannot(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(run.shutil, "which", lambda name: None)
+        monkeypatch.setattr("tests.run.shutil.which", lambda name: None)
         with pytest.raises(run.MissingToolError, match="no apt-get"):
             run.install(["chromium"])
 
     def test_it_needs_root_or_sudo(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(run.os, "geteuid", lambda: 1000)
-        monkeypatch.setattr(run.shutil, "which", lambda name: "apt" if name == "apt-get" else None)
+        monkeypatch.setattr("tests.run.os.geteuid", lambda: 1000)
+        monkeypatch.setattr(
+            "tests.run.shutil.which", lambda name: "apt" if name == "apt-get" else None
+        )
         with pytest.raises(run.MissingToolError, match="root or sudo"):
             run.install(["chromium"])
 

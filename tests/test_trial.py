@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError
 
 from casetracker import trial
-from casetracker.env import SettingsError
-from casetracker.settings import BASE_DIR
+from casetracker.env import BASE_DIR, SettingsError
 from tests.postgres import free_port
 
 PATIENCE = 120
@@ -82,11 +82,11 @@ class TestSteps:
         self, commands: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def fail(name: str, *arguments: str, **options: Any) -> None:
-            raise trial.CommandError("The fixtures are not readable.")
+            raise CommandError("The fixtures are not readable.")
 
         with monkeypatch.context() as broken:
             broken.setattr(trial, "call_command", fail)
-            with pytest.raises(trial.CommandError):
+            with pytest.raises(CommandError):
                 trial.Steps(tmp_path).run("data", "first", ("seed",))
         trial.Steps(tmp_path).run("data", "first", ("seed",))
         assert commands == ["seed"]
