@@ -6,7 +6,7 @@ import errno
 import sys
 from collections.abc import Iterator
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -38,13 +38,18 @@ def _database_is_away(error: BaseException) -> bool:
     return isinstance(error, OperationalError | InterfaceError) and "no such" not in str(error)
 
 
+def _holds_nul(error: BaseException) -> bool:
+    # PostgreSQL stores no NUL. Forms refuse it; this is for cookies and addresses.
+    return isinstance(error, DatabaseError | ValueError) and "NUL (0x00)" in str(error)
+
+
 def failure_status(error: BaseException | None) -> int:
-    """Return 507 when the disk is full, 503 when the database is away, else 500."""
+    """Return 507 when the disk is full, 503 when the database is away, 400 for a NUL, else 500."""
     if any(_disk_is_full(part) for part in _chain(error)):
         return 507
     if any(_database_is_away(part) for part in _chain(error)):
         return 503
-    return 500
+    return 400 if any(_holds_nul(part) for part in _chain(error)) else 500
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

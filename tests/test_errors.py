@@ -74,6 +74,17 @@ class TestServerError:
         assert response.status_code == 500
         assert CANARY not in response.text
 
+    @pytest.mark.django_db
+    def test_a_forged_session_cookie_with_a_nul_is_no_failure_of_the_server(
+        self, settings: Any
+    ) -> None:
+        forged = f'{settings.SESSION_COOKIE_NAME}="abcdefgh\\000ijklmnop"'
+        response = Client(raise_request_exception=False).get(
+            "/sign-in/", headers={"cookie": forged}
+        )
+        # SQLite looks the odd key up and finds nothing, PostgreSQL refuses to look.
+        assert response.status_code in {200, 400}
+
     def test_it_carries_the_headers(self, client: Client) -> None:
         response = client.get("/mistake/")
         assert response.headers["Cache-Control"] == "no-store"
