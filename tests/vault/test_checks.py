@@ -10,7 +10,6 @@ from django.core.checks import run_checks
 from django.db import models
 from django.test.utils import isolate_apps
 
-from casetracker.vault import checks
 from casetracker.vault.checks import aad_names, check_encrypted_fields
 from casetracker.vault.fields import DataKeyField, EncryptedTextField
 
@@ -19,7 +18,7 @@ LABEL = "tests.vault.sealedapp"
 
 def codes(monkeypatch: pytest.MonkeyPatch, *declared: Any) -> list[str | None]:
     """Return the codes of the errors that these models raise."""
-    monkeypatch.setattr(checks.apps, "get_models", lambda: declared)
+    monkeypatch.setattr(apps, "get_models", lambda: declared)
     return [message.id for message in check_encrypted_fields(None)]
 
 

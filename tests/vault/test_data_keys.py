@@ -97,7 +97,7 @@ class PreloadTests:
 
     def test_a_key_that_does_not_open_closes_only_its_record(self, db: None) -> None:
         broken, well = make_herons(2)
-        DataKey.objects.filter(pk=broken.data_key_id).update(wrapped=b"broken")  # type: ignore[attr-defined]
+        DataKey.objects.filter(pk=broken.data_key_id).update(wrapped=b"broken")
         preload([broken, well])
         assert well.name
         with pytest.raises(SealedRecordError):

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError
 
-from casetracker.vault import keycheck
 from casetracker.vault.data_keys import create_data_key
 from casetracker.vault.errors import KeyringError
 from casetracker.vault.keycheck import check_database, plant_canary
@@ -68,7 +67,7 @@ class CheckDatabaseTests:
             def all() -> None:
                 raise DatabaseError("host=secret")
 
-        monkeypatch.setattr(keycheck.KeyCheck, "objects", Down)
+        monkeypatch.setattr(KeyCheck, "objects", Down)
         with pytest.raises(KeyringError, match="cannot be checked against the database") as caught:
             check_database(keyring())
         assert "secret" not in str(caught.value)
