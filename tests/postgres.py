@@ -83,53 +83,62 @@ class Cluster:
             )
             raise PostgresError(f"{program} failed:\n{text[-2000:]}")
 
-    def start(self) -> None:
+    def create(self) -> None:
         secret = self.folder / "password"
         secret.write_text(self.password)
         secret.chmod(0o600)
         if self.prefix:
             for path in (self.folder, secret):
                 shutil.chown(path, "postgres", "postgres")
-        data = str(self.folder / "data")
         access = ("-U", "casetracker", "-A", "scram-sha-256", f"--pwfile={secret}")
-        self._run("initdb", "-D", data, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", *access)
+        encoding = ("-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._run("initdb", "-D", str(self.folder / "data"), *encoding, *access)
         for attempt in range(START_TRIES):
             self.port = free_port()
-            options = SPEED | {
-                "port": str(self.port),
-                "unix_socket_directories": str(self.folder),
-            }
-            flags = " ".join(f"-c {name}={value}" for name, value in options.items())
             try:
-                self._run(
-                    "pg_ctl", "-D", data, "-l", f"{self.folder / 'log'}", "-o", flags, "start"
-                )
+                self.start()
                 return
             except PostgresError:
                 # Somebody else may have taken the port in between.
                 if attempt == START_TRIES - 1:
                     raise
 
+    def start(self) -> None:
+        options = SPEED | {"port": str(self.port), "unix_socket_directories": str(self.folder)}
+        flags = " ".join(f"-c {name}={value}" for name, value in options.items())
+        places = ("-D", str(self.folder / "data"), "-l", str(self.folder / "log"))
+        self._run("pg_ctl", *places, "-o", flags, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
     def remove(self) -> None:
         try:
             if (self.folder / "data" / "postmaster.pid").exists():
-                self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+                self.stop()
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @contextmanager
-def running_cluster() -> Iterator[str]:
-    """Give the address of a new server; take the server away afterwards, whatever happened."""
+def new_cluster() -> Iterator[Cluster]:
+    """Give a new server that runs; take it away afterwards, whatever happened."""
     binaries = find_binaries()
     if binaries is None:
         raise PostgresError(f"PostgreSQL {LEAST_VERSION} or newer is not installed.")
     cluster = Cluster(binaries)
     try:
-        cluster.start()
-        yield cluster.url
+        cluster.create()
+        yield cluster
     finally:
         cluster.remove()
+
+
+@contextmanager
+def running_cluster() -> Iterator[str]:
+    """Give the address of a new server."""
+    with new_cluster() as cluster:
+        yield cluster.url
 
 
 def stop(signal_number: int, frame: object) -> None:
