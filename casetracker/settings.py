@@ -93,6 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "casetracker.middleware.site_context",
+                "cases.views.navigation.navigation",
             ],
         },
     }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from cases.models import Case, Person
 from casetracker.accounts.models import Team, User
 from casetracker.accounts.roles import Role
+from casetracker.audit import guards
 from casetracker.vault.errors import KeyringError
 from casetracker.vault.keyring import create_keyring, keyring_path
 from tests import make
@@ -43,6 +47,29 @@ class Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Set the stage: two teams, one case with one person, and everybody around it."""
+    return set_the_stage()
+
+
+@pytest.fixture
+def events_guarded_again(django_db_blocker: Any) -> Iterator[None]:
+    """Put the triggers back after a test that committed was cleaned up."""
+    yield
+    with django_db_blocker.unblock():
+        guards.remove(connection)
+        guards.install(connection)
+
+
+@pytest.fixture
+def committed_cast(events_guarded_again: None, transactional_db: None) -> Iterator[Cast]:
+    """Set the stage with real commits, for tests of several connections at once.
+
+    The clean-up empties the tables, which the triggers of the audit refuse; so they go before.
+    """
+    yield set_the_stage()
+    guards.remove(connection)
+
+
+def set_the_stage() -> Cast:
     team, other_team = make.make_team("Lighthouse"), make.make_team("Breakwater")
     worker = make.make_user("worker", Role.CASEWORKER, team)
     lapsed = make.make_user("lapsed")

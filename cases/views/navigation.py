@@ -1,0 +1,37 @@
+"""The links at the top of every page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases import access
+from cases.access import AnyUser
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Give the templates the links that this user may follow, with the current one marked."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    links = [
+        {"url": url, "label": label, "current": request.path.startswith(url)}
+        for url, label in _links(user)
+    ]
+    return {"nav_items": links, "account_items": _account_links(user)}
+
+
+def _links(user: AnyUser) -> list[tuple[str, str]]:
+    links = []
+    if access.teams_of(user):
+        links.append((reverse("case-list"), _("Cases")))
+    if access.can_see_reports(user):
+        links.append((reverse("report-status"), _("Reports")))
+    return links
+
+
+def _account_links(user: AnyUser) -> list[dict[str, str]]:
+    if access.can_edit_cases_in_admin(user) or access.can_edit_reference(user):
+        return [{"url": reverse("admin:index"), "label": _("Administration")}]
+    return []
