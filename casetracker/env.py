@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,6 +71,14 @@ def env_int(name: str, default: int, *, least: int = 0, most: int = 1_000_000) -
     if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
         raise SettingsError(f"{name} must be a whole number from {least} to {most}.")
     return int(value)
+
+
+def env_slug(name: str, default: str) -> str:
+    """Return one part of an address: small letters, digits and dashes."""
+    value = env_str(name, default).strip("/")
+    if not re.fullmatch(r"[a-z0-9-]+", value):
+        raise SettingsError(f"{name} must be one part of an address: letters, digits, dashes.")
+    return value
 
 
 def env_list(name: str, default: str = "") -> list[str]:

@@ -14,6 +14,7 @@ from casetracker.env import (
     env_int,
     env_list,
     env_secret,
+    env_slug,
     env_str,
     refuse_mixed_settings,
     var_folder,
@@ -35,7 +36,7 @@ refuse_mixed_settings(
 
 SITE_NAME = env_str("SITE_NAME", "Harbour")
 STRICT_ROLES = env_bool("STRICT_ROLES", default=True)
-ADMIN_PATH = env_str("ADMIN_PATH", "admin").strip("/") + "/"
+ADMIN_PATH = env_slug("ADMIN_PATH", "admin") + "/"
 
 # Parts ------------------------------------------------------------------------------------------
 
@@ -251,6 +252,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for our files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -80,7 +80,14 @@ def install(packages: list[str]) -> None:
             raise MissingToolError(f"{wanted} is missing; installing it needs root or sudo.")
         prefix = ["sudo"] if answers is None else ["sudo", "-n"]
     say(f"==> The tests need {wanted}: installing from Debian's packages")
-    quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    quiet = [
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-qq",
+        "-o",
+        "DPkg::Lock::Timeout=120",
+    ]
     for action in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         command = [*prefix, *quiet, *action]
         if subprocess.run(command, stdin=answers).returncode:

@@ -13,6 +13,7 @@ from casetracker.env import (
     env_int,
     env_list,
     env_secret,
+    env_slug,
     is_loopback,
     load_trial,
     refuse_mixed_settings,
@@ -51,6 +52,18 @@ class TestEnvInt:
 
     def test_it_falls_back(self) -> None:
         assert env_int("MINUTES_NOT_SET", 15) == 15
+
+
+class TestEnvSlug:
+    def test_it_drops_the_slashes_around(self) -> None:
+        os.environ["PLACE"] = "/back-office/"
+        assert env_slug("PLACE", "admin") == "back-office"
+
+    @pytest.mark.parametrize("value", ["", "/", "a/b", "Büro", "..", "a b"])
+    def test_it_refuses_what_is_not_one_part(self, value: str) -> None:
+        os.environ["PLACE"] = value
+        with pytest.raises(SettingsError, match="PLACE must be one part"):
+            env_slug("PLACE", "admin")
 
 
 class TestEnvList:

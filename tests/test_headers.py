@@ -88,6 +88,11 @@ class TestSecurityHeaders:
         response.close()
         assert "no-store" not in response.headers["Cache-Control"]
 
+    def test_no_other_site_may_read_them(self, client: Client) -> None:
+        response = client.get(STYLE_SHEET)
+        response.close()
+        assert "Access-Control-Allow-Origin" not in response.headers
+
     def test_scripts_run_only_under_the_admin(self, client: Client, settings: Any) -> None:
         policy = client.get(f"/{settings.ADMIN_PATH}").headers["Content-Security-Policy"]
         assert policy == f"{STRICT}; script-src 'self'; connect-src 'self'"
