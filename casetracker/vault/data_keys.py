@@ -50,9 +50,7 @@ def forget_keys() -> None:
 def preload(*records: models.Model | Iterable[models.Model]) -> None:
     """Fetch the keys of records, single or in lists, in one query for what is not yet open."""
     groups = [[entry] if isinstance(entry, models.Model) else entry for entry in records]
-    wanted: set[Any] = {
-        getattr(record, "data_key_id", None) for group in groups for record in group
-    }
+    wanted: set[Any] = {getattr(row, "data_key_id", None) for group in groups for row in group}
     if missing := wanted - _opened.keys.keys() - {None}:
         for key in DataKey.objects.filter(pk__in=missing):
             with suppress(SealedRecordError):  # raised again where the record is read

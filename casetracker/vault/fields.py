@@ -188,9 +188,8 @@ class EncryptedTextField(EncryptedField):
 
     def formfield(self, **kwargs: Any) -> Any:
         box = {} if self.max_length else {"widget": forms.Textarea}
-        return super().formfield(
-            **{"form_class": forms.CharField, "max_length": self.max_length} | box | kwargs
-        )
+        defaults = {"form_class": forms.CharField, "max_length": self.max_length} | box
+        return super().formfield(**defaults | kwargs)
 
 
 class SealedJSONFormField(forms.JSONField):
@@ -207,9 +206,7 @@ class EncryptedJSONField(EncryptedField):
     _pyi_private_get_type: Any
 
     def encode(self, value: Any) -> str | None:
-        if value is None:
-            return None
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return None if value is None else json.dumps(value, ensure_ascii=False, allow_nan=False)
 
     def decode(self, text: str | None) -> Any:
         return None if text is None else json.loads(text)
