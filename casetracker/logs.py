@@ -16,6 +16,8 @@ QUERY = re.compile(r"\?[^\s\"']+")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 LONGEST_MESSAGE = 500
 LONGEST_CHAIN = 4
+# Their messages name parts of the program, never data.
+HARMLESS = (ImportError, NameError)
 
 
 class DiscreetFormatter(logging.Formatter):
@@ -41,7 +43,8 @@ class DiscreetFormatter(logging.Formatter):
         parts: list[str] = []
         while error is not None and len(parts) < LONGEST_CHAIN:
             places = "".join(traceback.format_tb(error.__traceback__))
-            parts.append(f"{places}{type(error).__module__}.{type(error).__qualname__}")
+            words = f": {error}" if isinstance(error, HARMLESS) else ""
+            parts.append(f"{places}{type(error).__module__}.{type(error).__qualname__}{words}")
             error = error.__cause__ or error.__context__
         return "\ncaused by\n".join(parts)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from importlib import import_module
 
 from django.test import RequestFactory
 
@@ -45,6 +46,13 @@ class TestDiscreetFormatter:
         assert "builtins.ValueError" in text
         assert "builtins.KeyError" in text
         assert "test_logs.py" in text
+
+    def test_it_says_which_part_of_the_program_is_missing(self) -> None:
+        try:
+            import_module("casetracker.nothing")
+        except ImportError:
+            text = written("failed", error=True)
+        assert text.endswith("ModuleNotFoundError: No module named 'casetracker.nothing'")
 
 
 class TestSilentReporterFilter:
