@@ -10,7 +10,10 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from casetracker.audit.record import record
+from casetracker.audit.verbs import Verb
 from casetracker.middleware import site_context
+from casetracker.vault.errors import SealedRecordError
 
 RETRY_SECONDS = 5
 FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT}
@@ -56,9 +59,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer an uncaught exception (handler500), with a page that needs no database."""
     # Django calls this while it handles the exception, and passes it in no other way. Here, and
     # not in a middleware, because middleware fails too: sessions live in the database.
-    status = failure_status(sys.exc_info()[1])
+    error = sys.exc_info()[1]
+    if any(isinstance(part, SealedRecordError) for part in _chain(error)):
+        return _closed_record(request)
+    status = failure_status(error)
     page = render_to_string(f"{status}.html", site_context(request))
     response = HttpResponse(page, status=status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def _closed_record(request: HttpRequest) -> HttpResponse:
+    """Say that a record cannot be opened, naming the code of its case and nothing else."""
+    record(actor=getattr(request, "user", None), verb=Verb.SEAL_BROKEN, outcome="failed")
+    match = request.resolver_match
+    code = match.kwargs.get("code", "") if match else ""
+    context = site_context(request) | {"code": code}
+    return HttpResponse(render_to_string("sealed.html", context), status=500)

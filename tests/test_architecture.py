@@ -13,7 +13,7 @@ LAYERS: tuple[set[str], ...] = (
     {"choices", "reference_choices", "partial_dates", "date_words", "due", "validators"},
     {"rules"},
     {"access", "transitions"},
-    {"fields", "querysets"},
+    {"fields", "querysets", "converters"},
     {"models"},
     {"selectors", "tables"},
     {"services", "filters", "exports", "forms"},
