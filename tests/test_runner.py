@@ -58,6 +58,15 @@ class TestRunPytest:
         assert not self.finish(monkeypatch, 0, well).failures
 
 
+class TestSurroundings:
+    def test_what_a_developer_set_for_the_site_does_not_reach_the_tests(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("DATABASE_URL", "sqlite:////tmp/of-mine.sqlite3")
+        assert "DATABASE_URL" not in run.surroundings({})
+        assert run.surroundings({"DATABASE_URL": "other"})["DATABASE_URL"] == "other"
+
+
 class TestRefuseSkips:
     def test_what_the_other_database_passed_is_well(self) -> None:
         report = run.Report()
