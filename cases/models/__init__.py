@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cases.models.asylum import AsylumClaim, AsylumDecision
 from cases.models.base import Record, SealedRecord
-from cases.models.case import Case, CaseAccess, CaseMember, Label, StageChange
+from cases.models.case import Case, Label
 from cases.models.desk import Enquiry, ExportRequest, Job, SavedView
 from cases.models.document import Document, File, IdentifierToken
 from cases.models.incident import Incident, Prosecution
+from cases.models.membership import CaseAccess, CaseMember, StageChange
 from cases.models.organisation import Consent, Contact, Referral
 from cases.models.person import MilitaryService, Person, Relationship
 from cases.models.reference import (
