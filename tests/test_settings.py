@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -183,3 +184,13 @@ class TestPostgresql:
         options = settings["DATABASES"]["default"]["OPTIONS"]
         assert options["sslmode"] == "verify-full"
         assert options["pool"] == {"min_size": 1, "max_size": 6, "timeout": 5}
+
+
+class TestDocumentation:
+    def test_every_variable_that_is_read_is_explained(self) -> None:
+        code = "".join(path.read_text() for path in (BASE_DIR / "casetracker").glob("*.py"))
+        names = set(re.findall(r'env_[a-z]+\(\s*"([A-Z_]+)"', code))
+        assert len(names) > 10
+        for page in ("README.md", "docs/deploy.md"):
+            text = (BASE_DIR / page).read_text()
+            assert {name for name in names if f"`{name}`" not in text} == set(), page
