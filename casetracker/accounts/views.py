@@ -12,7 +12,7 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from casetracker.accounts.services import accounts, enrolment
 from casetracker.accounts.session_age import start_session
 from casetracker.audit.record import record
 from casetracker.audit.verbs import Verb
+from casetracker.pages import draw_form, posted, see_other
 
 
 class SignedInRequest(HttpRequest):
@@ -46,17 +47,11 @@ class SignInView(LoginView):
     form_class = SignInForm
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
-        status = HTTPStatus.TOO_MANY_REQUESTS if form.is_locked else HTTPStatus.OK
+        status = HTTPStatus.TOO_MANY_REQUESTS if form.is_locked else HTTPStatus.UNPROCESSABLE_ENTITY
         page: HttpResponse = self.render_to_response(
             self.get_context_data(form=form), status=status
         )
         return page
-
-
-def _see_other(to: str) -> HttpResponse:
-    response = redirect(to)
-    response.status_code = HTTPStatus.SEE_OTHER
-    return response
 
 
 def _end_session(request: HttpRequest) -> None:
@@ -70,7 +65,7 @@ def _end_session(request: HttpRequest) -> None:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out, also when the session has already ended."""
     _end_session(request)
-    response = _see_other(settings.LOGIN_URL)
+    response = see_other(settings.LOGIN_URL)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -80,7 +75,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """End the session, make the browser forget the site, show a page that says nothing."""
     _end_session(request)
-    response = _see_other("left")
+    response = see_other("left")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
@@ -110,8 +105,8 @@ def enrol(request: HttpRequest, token: str) -> HttpResponse:
 
 @sensitive_variables("token")
 def _enrol_by(request: HttpRequest, token: str, user: User) -> HttpResponse:
-    form = NewPasswordForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
+    form = NewPasswordForm(posted(request), user=user)
+    if form.is_valid():
         try:
             enrolment.enrol(
                 token=token,
@@ -124,37 +119,37 @@ def _enrol_by(request: HttpRequest, token: str, user: User) -> HttpResponse:
             AccountAdapter().forget_failures(request, user)
             _end_session(request)
             messages.success(request, _("The password is saved. Sign in with it."))
-            return _see_other(settings.LOGIN_URL)
-    return render(request, "account/enrol.html", {"form": form, "username": user.username})
+            return see_other(settings.LOGIN_URL)
+    return draw_form(request, "account/enrol.html", {"form": form, "username": user.username})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_settings(request: SignedInRequest) -> HttpResponse:
     """Choose language, colours and time zone of one's own pages."""
     form = PreferencesForm(
-        request.POST or None,
+        posted(request),
         instance=User.objects.get(pk=request.user.pk),
         initial={"language": request.user.language or get_language()},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         accounts.change_preferences(actor=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
-        return _see_other("account-settings")
-    return render(request, "account/settings.html", {"form": form})
+        return see_other("account-settings")
+    return draw_form(request, "account/settings.html", {"form": form})
 
 
 @sensitive_post_parameters("present", "password", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_password(request: SignedInRequest) -> HttpResponse:
     """Change one's own password; all other sessions end."""
-    form = PasswordForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid() and _knows_password(request, form):
+    form = PasswordForm(posted(request), user=request.user)
+    if form.is_valid() and _knows_password(request, form):
         user = accounts.change_password(actor=request.user, password=form.cleaned_data["password"])
         update_session_auth_hash(request, user)
         start_session(request)
         messages.success(request, _("The password is changed. All other sessions have ended."))
-        return _see_other("account-settings")
-    return render(request, "account/password_change.html", {"form": form})
+        return see_other("account-settings")
+    return draw_form(request, "account/password_change.html", {"form": form})
 
 
 def _knows_password(request: SignedInRequest, form: PasswordForm) -> bool:
@@ -178,7 +173,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = resolve_url("/")
-    response = _see_other(back)
+    response = see_other(back)
     language = request.POST.get("language", "")
     if language not in Language.values:
         return response

@@ -170,7 +170,7 @@ class EnrolPageTests:
         self, password: str, again: str, client: Client, token: str
     ) -> None:
         page = client.post(f"/enrol/{token}/", {"password": password, "again": again})
-        assert page.status_code == 200
+        assert page.status_code == 422
         assert page.context["form"].errors
         assert find_link(token) is not None
 
