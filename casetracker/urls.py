@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("casetracker.accounts.urls")),
+    path("", include("cases.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
 

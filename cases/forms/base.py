@@ -1,0 +1,217 @@
+"""What the forms of cases share: scoped choices, clean text, a version, and no second sending."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.forms.utils import ErrorDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from cases.fields import EncryptedPartialDateField, PartialDateField
+from cases.forms.days import DayField
+from cases.forms.fields import page_formfield
+from cases.forms.selects import RecordChoiceField, RecordsChoiceField, scope_choices
+from cases.models import Case, SealedRecord
+from cases.validators import validate_written_text
+from casetracker.accounts.models import User
+from casetracker.forms import PageForm, PageModelForm
+
+MOST_TEXT = 20_000
+SUBMISSIONS = uuid.UUID("5f0f7c1e-6d5c-4a39-9f64-0c1b7d0f2a11")
+STALE = _("This form can no longer be sent. Check what you typed and send it again.")
+
+
+def record_formfield(db_field: Any, **kwargs: Any) -> forms.Field | None:
+    """Give each kind of model field the control that works without a script."""
+    options: dict[str, Any] = {
+        "required": not db_field.blank,
+        "label": capfirst(db_field.verbose_name),
+    }
+    if isinstance(db_field, models.ManyToManyField | models.ForeignKey):
+        control = RecordsChoiceField if db_field.many_to_many else RecordChoiceField
+        return control(db_field.related_model._default_manager.none(), **options | kwargs)
+    if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
+        return DayField(**options)
+    if isinstance(db_field, PartialDateField | EncryptedPartialDateField):
+        return page_formfield(db_field)
+    return page_formfield(db_field, **kwargs)
+
+
+def guard_text(fields: dict[str, forms.Field]) -> None:
+    """Refuse control characters and endless text in every box that takes text."""
+    for field in fields.values():
+        if not isinstance(field, forms.CharField):
+            continue
+        field.validators.append(validate_written_text)
+        if field.max_length is None:
+            field.validators.append(MaxLengthValidator(MOST_TEXT))
+
+
+class Submission:
+    """A one-time mark of a form that adds something: sent twice, it names the same record."""
+
+    signer = Signer(salt="cases.submission")
+
+    def __init__(self, *parts: Any) -> None:
+        self.scope = ":".join(str(part) for part in parts)
+
+    def new(self) -> str:
+        return self.signer.sign(f"{self.scope}:{uuid.uuid4().hex}")
+
+    def record_id(self, mark: str) -> uuid.UUID:
+        """Return the key of the record that this sending makes, or raise ValidationError."""
+        try:
+            text = self.signer.unsign(mark)
+        except BadSignature as error:
+            raise ValidationError(STALE, code="submission") from error
+        if text.rpartition(":")[0] != self.scope:
+            raise ValidationError(STALE, code="submission")
+        return uuid.uuid5(SUBMISSIONS, mark)
+
+
+class CaseForm(PageForm):
+    """A form about a case that stands for no single record."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        guard_text(self.fields)
+
+
+class RecordMeta:
+    """What the Meta of every form of a record starts from."""
+
+    formfield_callback = record_formfield
+
+
+class RecordForm(PageModelForm):
+    """Read one record of a case; a service checks its rules and saves it.
+
+    Values that pages mask are asked for only when a record is added, and otherwise on a page of
+    their own (`protected`), whose opening is recorded.
+    """
+
+    #: Fields whose values are no fields of the record.
+    extra_fields: ClassVar[frozenset[str]] = frozenset({"version", "submission"})
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    submission = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, user: User, case: Case, protected: bool = False, **kwargs: Any
+    ) -> None:
+        self.user, self.case, self.protected = user, case, protected
+        self.record_id: uuid.UUID | None = None
+        super().__init__(*args, **kwargs)
+        self.is_new = bool(self.instance._state.adding)
+        if self.is_new:
+            self.submissions = Submission(user.pk, case.pk, self.instance._meta.label_lower)
+            self.fields["submission"].initial = self.submissions.new
+        else:
+            self._leave_out(masked=not protected)
+            self.initial.setdefault("version", self.instance.version)
+        scope_choices(self.fields, self.instance, user, case)
+        guard_text(self.fields)
+        self.settle()
+
+    def settle(self) -> None:
+        """Adapt the fields to the case; subclasses do."""
+
+    def _leave_out(self, *, masked: bool) -> None:
+        for name in [*self.fields]:
+            if name in RecordForm.extra_fields:
+                continue
+            if self._is_masked(name) == masked:
+                del self.fields[name]
+
+    def _is_masked(self, name: str) -> bool:
+        fields = {field.name: field for field in self.instance._meta.fields}
+        return bool(getattr(fields.get(name), "critical", False))
+
+    def _post_clean(self) -> None:
+        """Leave the record alone: the service checks its rules, and only once."""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        for name, value in values.items():
+            if isinstance(value, str):
+                values[name] = value.replace("\r\n", "\n")
+        if self.is_new:
+            self._check_submission(values)
+        return values
+
+    def clean_version(self) -> int:
+        """A missing version is nobody's: it meets the conflict page."""
+        return int(self.cleaned_data.get("version") or 0)
+
+    def _check_submission(self, values: dict[str, Any]) -> None:
+        try:
+            self.record_id = self.submissions.record_id(values.get("submission", ""))
+        except ValidationError as error:
+            # Sent again as it now stands, the form carries a fresh mark.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("submission")] = self.submissions.new()
+            self.add_error(None, error)
+
+    def changes(self) -> dict[str, Any]:
+        """Return the record's fields with the values that were typed, for a service."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in self.extra_fields
+        }
+
+    def new_record(self) -> Any:
+        """Return the record to add, unsaved; a second sending of the form gives the same key."""
+        record = type(self.instance)(id=self.record_id)
+        if hasattr(type(record), "case_id"):
+            record.case = self.case
+        for name, value in self.changes().items():
+            if not record._meta.get_field(name).many_to_many:
+                setattr(record, name, value)
+        return record
+
+    def many(self) -> dict[str, Any]:
+        """Return the values of the many-to-many fields of a record to add."""
+        fields = {field.name for field in self.instance._meta.many_to_many}
+        return {name: value for name, value in self.changes().items() if name in fields}
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show what a service refused beside the fields that it is about."""
+        refuse(self, error)
+
+    def asks_for_more_rows(self) -> bool:
+        """Return whether the form was sent only to get room for one more row."""
+        return False
+
+    def redraw(self) -> None:
+        """Keep what was typed without judging it yet."""
+        self._errors = ErrorDict()
+
+
+def refuse(form: forms.BaseForm, error: ValidationError) -> None:
+    """Show what a service refused beside the fields of a form that it is about."""
+    by_field = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+    for name, errors in by_field.items():
+        for one in errors:
+            place = name if name in form.fields else field_of_constraint(form, one)
+            form.add_error(place, one)
+
+
+def field_of_constraint(form: forms.BaseForm, error: ValidationError) -> str | None:
+    """Return the field that a constraint is named after: `document_expires_after_issued`."""
+    record: SealedRecord | None = getattr(form, "instance", None)
+    if record is None:
+        return None
+    prefix = f"{record._meta.model_name}_"
+    for constraint in record._meta.constraints:
+        if constraint.get_violation_error_message() == error.message:
+            rest = constraint.name.removeprefix(prefix)
+            return next((name for name in form.fields if f"{rest}_".startswith(f"{name}_")), None)
+    return None

@@ -1,0 +1,139 @@
+"""Choosing other records: scoped to the case, by their words, one query a control."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import (
+    AsylumClaim,
+    Case,
+    Contact,
+    Document,
+    Label,
+    Person,
+    SealedRecord,
+    Source,
+    VisaApplication,
+)
+from cases.models.reference.base import ReferenceRow
+from cases.selectors.case_records import of_case, preload_all
+from cases.selectors.titles import title_of
+from casetracker.accounts.models import Grant, User
+from casetracker.accounts.roles import Role
+
+OF_THE_CASE = (AsylumClaim, Document, Person, VisaApplication)
+OF_THE_TEAM = (Contact, Label, Source)
+WORKERS = (Role.CASEWORKER, Role.COORDINATOR)
+#: Select boxes that a choice of several offers besides the filled ones.
+SPARE_BOXES = 2
+
+
+def sorting_key(words: str) -> str:
+    """Return what words are sorted by: case and accents do not count, in no language."""
+    plain = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+class RecordIterator(ModelChoiceIterator):
+    """List the choices by their words, with the keys of sealed ones fetched at once."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        rows = list(self.queryset)
+        preload_all(row for row in rows if isinstance(row, SealedRecord))
+        found = [(title_of(row), row) for row in rows]
+        for words, row in sorted(found, key=lambda choice: sorting_key(choice[0])):
+            yield ModelChoiceIteratorValue(row.pk, row), words
+
+
+class RecordChoiceField(forms.ModelChoiceField):
+    """Choose one record."""
+
+    iterator = RecordIterator
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, **kwargs)
+        if self.empty_label is not None:
+            self.empty_label = _("Choose") if self.required else _("Not known")
+
+
+class SeveralSelects(forms.SelectMultiple):
+    """A few plain select boxes: long lists to choose several from, without a script."""
+
+    template_name = "cases/widgets/several_selects.html"
+    use_fieldset = True
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        chosen = [str(key) for key in self.format_value(value)]
+        rest: dict[str, Any] = {**(attrs or {}), "id": (attrs or {}).get("id", name)}
+        choices = [(str(key), words) for key, words in self.choices]
+        boxes = [*chosen, *[""] * SPARE_BOXES]
+        return {
+            "widget": {"name": name, "attrs": rest, "boxes": boxes, "options": choices},
+        }
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        values: list[str] = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        return [value for value in dict.fromkeys(values) if value]
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return f"{id_}_0"
+
+
+class RecordsChoiceField(forms.ModelMultipleChoiceField):
+    """Choose several records."""
+
+    iterator = RecordIterator
+    widget = SeveralSelects
+
+
+def scope_choices(fields: Mapping[str, forms.Field], record: Any, user: User, case: Case) -> None:
+    """Limit every choice of a form to what belongs to the case, its team or reference data."""
+    for name, field in fields.items():
+        if not isinstance(field, RecordChoiceField | RecordsChoiceField):
+            continue
+        model: type[models.Model] = field.queryset.model
+        if issubclass(model, ReferenceRow):
+            field.queryset = _offered(model, name, record)
+        else:
+            field.queryset = choices_of(model, user, case)
+        if model is type(record):
+            field.queryset = field.queryset.exclude(pk=record.pk)
+
+
+def choices_of(model: type[models.Model], user: User, case: Case) -> QuerySet[Any]:
+    """Return the rows of a model that a form of this case offers."""
+    if model is User:
+        return workers_of(case)
+    if model in OF_THE_CASE:
+        return of_case(model, user, case)  # type: ignore[arg-type]
+    if model in OF_THE_TEAM:
+        rows: Any = model.objects  # type: ignore[attr-defined]
+        found: QuerySet[Any] = rows.visible_to(user).filter(team=case.team_id)
+        return found
+    raise LookupError(f"No form may offer {model._meta.label}.")
+
+
+def workers_of(case: Case, roles: tuple[Role, ...] = WORKERS) -> QuerySet[User]:
+    """Return who works on cases in the case's team now."""
+    grants = Grant.objects.in_force().of_roles(*roles).filter(team=case.team_id)
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True)
+
+
+def _offered(model: type[ReferenceRow], name: str, record: Any) -> QuerySet[Any]:
+    """Return the active rows, and those that the record names already."""
+    named = Q()
+    if record is not None and not record._state.adding:
+        field = record._meta.get_field(name)
+        now = getattr(record, name).all() if field.many_to_many else [getattr(record, name)]
+        named = Q(pk__in=[row.pk for row in now if row])
+    return model.objects.filter(Q(is_active=True) | named)

@@ -1,0 +1,124 @@
+"""Forms about the work on a case and about the organisation's side of it."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.forms import Textarea
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.base import RecordForm, RecordMeta
+from cases.forms.days import DayField
+from cases.models import Appointment, Consent, Deadline, Note, Referral, Task
+from cases.validators import validate_time_zone
+
+
+class DeadlineForm(RecordForm):
+    class Meta(RecordMeta):
+        model = Deadline
+        fields = (
+            "what",
+            "person",
+            "owner",
+            "trigger_event",
+            "trigger_on",
+            "rule",
+            "legal_basis",
+            "stated_on",
+            "computed_on",
+            "warn_on",
+            "state",
+            "state_reason",
+            "remark",
+        )
+        widgets = {"state_reason": Textarea}
+        help_texts = {"legal_basis": _("The article of law that sets the period.")}
+
+    def settle(self) -> None:
+        self.fields["trigger_on"].help_text = _(
+            "Leave it empty when the day is not known; the case page says so."
+        )
+        self.fields["stated_on"].help_text = _("It wins over every other date.")
+
+
+class TaskForm(RecordForm):
+    class Meta(RecordMeta):
+        model = Task
+        fields = ("title", "due_on", "assigned_to", "state", "remark")
+
+    def settle(self) -> None:
+        who = self.fields["assigned_to"]
+        who.empty_label = _("Nobody yet")  # type: ignore[attr-defined]
+        if self.is_new:
+            who.initial = self.user.pk
+
+
+class NoteForm(RecordForm):
+    class Meta(RecordMeta):
+        model = Note
+        fields = ("kind", "body", "happened", "language", "is_pinned", "shared_with_lawyer")
+
+    def settle(self) -> None:
+        self.fields["body"].widget = Textarea(attrs={"rows": "4", "autocomplete": "off"})
+        self.fields["body"].help_text = _(
+            "Facts and the next step. No names of people outside this case."
+        )
+
+
+class AppointmentForm(RecordForm):
+    """A day and an hour as the clock shows them where the meeting is."""
+
+    extra_fields = RecordForm.extra_fields | {"day", "hour"}
+
+    day = DayField(label=_("Day"))
+    hour = forms.TimeField(
+        label=_("Hour"),
+        input_formats=["%H:%M", "%H.%M", "%Hh%M", "%H"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"class": "w-s"}),
+        help_text=_("As the clock shows it at the place, for example 10:30."),
+    )
+    field_order = ("what", "day", "hour", "time_zone")
+
+    class Meta(RecordMeta):
+        model = Appointment
+        fields = ("what", "time_zone", "place", "person", "needs_interpreter", "remark")
+
+    def settle(self) -> None:
+        self.fields["time_zone"].validators.append(validate_time_zone)
+        self.fields["time_zone"].help_text = _("For example Europe/Paris or Asia/Almaty.")
+        if self.is_new:
+            self.initial.setdefault("time_zone", self.user.time_zone)
+            return
+        local = self.instance.at.astimezone(zoneinfo.ZoneInfo(self.instance.time_zone))
+        self.initial.setdefault("day", local.date())
+        self.initial.setdefault("hour", local.time())
+
+    def changes(self) -> dict[str, Any]:
+        values = super().changes()
+        zone = zoneinfo.ZoneInfo(values["time_zone"])
+        at = datetime.combine(self.cleaned_data["day"], self.cleaned_data["hour"], tzinfo=zone)
+        return values | {"at": at.astimezone(UTC)}
+
+
+class ReferralForm(RecordForm):
+    class Meta(RecordMeta):
+        model = Referral
+        fields = ("organisation", "need", "state", "sent", "answered", "answer", "remark")
+
+
+class ConsentForm(RecordForm):
+    class Meta(RecordMeta):
+        model = Consent
+        fields = (
+            "person",
+            "purpose",
+            "recipient",
+            "scope",
+            "language",
+            "given",
+            "withdrawn",
+            "remark",
+        )

@@ -1,0 +1,139 @@
+"""Which records belong to a case, as far as a user may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from cases.models import (
+    Appointment,
+    AsylumClaim,
+    AsylumDecision,
+    Case,
+    CaseMember,
+    Citation,
+    Consent,
+    Deadline,
+    Document,
+    Incident,
+    MilitaryService,
+    Note,
+    Person,
+    Prosecution,
+    Referral,
+    Relationship,
+    SealedRecord,
+    Stay,
+    Task,
+    VisaApplication,
+)
+from cases.models.person import PersonRecord
+from casetracker.accounts.models import User
+from casetracker.vault.data_keys import preload
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What to bring along with the rows of a model, and their order."""
+
+    related: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+    order: tuple[Any, ...] = ("created_at",)
+
+
+LAST_FIRST = F("happened").desc(nulls_last=True)
+READINGS: dict[type[SealedRecord], Reading] = {
+    CaseMember: Reading(("person__country_of_stay",)),
+    Person: Reading(("country_of_stay",), ("citizenships", "languages")),
+    Relationship: Reading(("person", "of_person")),
+    MilitaryService: Reading(("person",)),
+    Stay: Reading(("person", "country"), order=("-is_current", "-from_month", "created_at")),
+    Document: Reading(("person", "type", "issuing_country", "supersedes__type")),
+    VisaApplication: Reading(
+        ("person", "destination", "post", "appeals__destination"), ("refusal_grounds",)
+    ),
+    AsylumClaim: Reading(("person", "country", "authority", "represented_by")),
+    AsylumDecision: Reading(
+        ("claim__person", "claim__country", "authority"),
+        order=(F("decided").asc(nulls_first=True), "created_at"),
+    ),
+    Incident: Reading(("country",), ("people",), order=(LAST_FIRST, "created_at")),
+    Prosecution: Reading(("person", "country", "offence")),
+    Deadline: Reading(
+        ("person", "rule"), order=(F("effective_on").asc(nulls_last=True), "created_at")
+    ),
+    Task: Reading(("assigned_to",), order=(F("due_on").asc(nulls_last=True), "created_at")),
+    Note: Reading(("created_by",), order=("-is_pinned", "-created_at")),
+    Appointment: Reading(("person",), order=("at",)),
+    Referral: Reading(("organisation",)),
+    Consent: Reading(("person", "recipient", "language")),
+    Citation: Reading(("source",)),
+}
+
+
+def of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:
+    """Return the records of a model in a case that the user may see, with what they name."""
+    reading = READINGS[model]
+    rows: Any = model.objects  # type: ignore[attr-defined]  # every record's manager is scoped
+    found: QuerySet[Any] = (
+        rows.visible_to(user)
+        .filter(belonging_to(model, case))
+        .select_related(*reading.related)
+        .prefetch_related(*reading.many)
+        .order_by(*reading.order)
+    )
+    return found
+
+
+def removed_of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:
+    """Return the removed records of a model in a case that the user may see."""
+    # The manager leaves removed rows out; its queryset class, used bare, is scoped all the same.
+    everything: Any = type(model.objects.none())(model)  # type: ignore[attr-defined]
+    found: QuerySet[Any] = (
+        everything.visible_to(user)
+        .filter(belonging_to(model, case), removed_at__isnull=False)
+        .select_related("removed_by", *READINGS[model].related)
+        .order_by("-removed_at")
+    )
+    return found
+
+
+def belonging_to(model: type[SealedRecord], case: Case) -> Q:
+    """Return the filter for the records of a case; of its people's records, all belong to it."""
+    if model is Citation:
+        members = case.members.values("person")
+        return Q(case=case) | Q(person__in=members)
+    way = _way_to_membership(model)
+    if not way:
+        return Q(case=case)
+    return Q(**{f"{way}__case": case, f"{way}__removed_at": None})
+
+
+def _way_to_membership(model: type[SealedRecord]) -> str:
+    if model is Person:
+        return "memberships"
+    if model is AsylumDecision:
+        return "claim__person__memberships"
+    return "person__memberships" if issubclass(model, PersonRecord) else ""
+
+
+def preload_all(records: Iterable[SealedRecord]) -> None:
+    """Fetch in one query the keys of records and of whatever sealed records they bring along."""
+    found: dict[Any, SealedRecord] = {}
+    for record in records:
+        _collect(record, found)
+    preload(list(found.values()))
+
+
+def _collect(record: SealedRecord, found: dict[Any, SealedRecord]) -> None:
+    if record.pk in found:
+        return
+    found[record.pk] = record
+    cache = record._state.fields_cache
+    many = getattr(record, "_prefetched_objects_cache", {})
+    for other in [*cache.values(), *(row for rows in many.values() for row in rows)]:
+        if isinstance(other, SealedRecord):
+            _collect(other, found)

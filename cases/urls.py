@@ -1,0 +1,55 @@
+"""The addresses of cases and their records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path, register_converter
+
+from cases.converters import CodeConverter
+from cases.views import case, case_forms, case_list, citation, history, home, record, reports
+from cases.views.section import Section
+from cases.views.sections import SECTIONS
+
+register_converter(CodeConverter, "code")
+
+CASE = "cases/<code:code>/"
+
+
+def addresses_of(section: Section) -> Iterator[URLPattern]:
+    """Yield the pages that every kind of record has: add, show, edit and remove."""
+    start, one = f"{CASE}{section.slug}/", f"{CASE}{section.slug}/<uuid:pk>/"
+    known = {"section": section}
+    if section.has_add_page:
+        yield path(f"{start}add/", record.record_add, known, f"{section.name}-add")
+    yield path(one, record.record_detail, known, f"{section.name}-detail")
+    yield path(f"{one}edit/", record.record_edit, known, f"{section.name}-edit")
+    yield path(f"{one}remove/", record.record_remove, known, f"{section.name}-remove")
+    if section.critical_fields:
+        yield path(f"{one}reveal/", record.record_reveal, known, f"{section.name}-reveal")
+        yield path(f"{one}protected/", record.record_protected, known, f"{section.name}-protected")
+
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("cases/", case_list.case_list, name="case-list"),
+    path("cases/export/", case_list.case_export, name="case-export"),
+    path("cases/new/", case_forms.case_new, name="case-new"),
+    path("reports/status/", reports.report_status, name="report-status"),
+    path("reports/status/export/", reports.report_export, name="report-export"),
+    path(CASE, case.case_detail, name="case-detail"),
+    path(f"{CASE}edit/", case_forms.case_edit, name="case-edit"),
+    path(f"{CASE}assign/", case_forms.case_assign, name="case-assign"),
+    path(f"{CASE}access/", case_forms.case_access, name="case-access"),
+    path(f"{CASE}access/<uuid:pk>/end/", case_forms.access_end, name="case-access-end"),
+    path(f"{CASE}history/", history.case_history, name="case-history"),
+    path(f"{CASE}removed/", history.case_removed, name="case-removed"),
+    path(
+        f"{CASE}removed/<slug:kind>/<uuid:pk>/restore/",
+        history.record_restore,
+        name="record-restore",
+    ),
+    path(f"{CASE}cite/", citation.case_cite, name="case-cite"),
+    path(f"{CASE}<slug:slug>/<uuid:pk>/cite/", citation.citation_add, name="citation-add"),
+    *(address for section in SECTIONS for address in addresses_of(section)),
+]

@@ -1,0 +1,191 @@
+"""Starting a case, editing it, assigning it, and letting others in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases import access
+from cases.forms.base import refuse
+from cases.forms.case import CaseAccessForm, CaseAssignForm, CaseEditForm, NewCaseForm
+from cases.models import Case, CaseAccess
+from cases.selectors.case_records import preload_all
+from cases.services.cases import assign_case, give_access, take_access
+from cases.services.intake import start_case
+from cases.services.records import Conflict, change_record
+from cases.views.conflict import conflict_page
+from cases.views.http import (
+    StaffRequest,
+    case_or_404,
+    require_change,
+    require_manage,
+    see_other,
+)
+from cases.views.ident import case_context
+from cases.views.record_pages import closed_page
+
+PAGE = ["GET", "HEAD", "POST"]
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound else 200
+
+
+@require_http_methods(PAGE)
+def case_new(request: StaffRequest) -> HttpResponse:
+    """Start a case with its main person; everything else is added on its page."""
+    if not access.can_start_cases(request.user):
+        raise PermissionDenied("This user starts no cases.")
+    form = NewCaseForm(request.POST if request.method == "POST" else None, user=request.user)
+    if form.is_bound and form.is_valid():
+        case = _started(request, form)
+        if case is not None:
+            messages.success(request, _("The case is open. Add what else is known."))
+            return see_other(case)
+    return render(
+        request,
+        "cases/case/new.html",
+        {"form": form, "cancel_url": reverse("case-list")},
+        status=_status(form),
+    )
+
+
+def _started(request: StaffRequest, form: NewCaseForm) -> Case | None:
+    """Open the case, once; None where a rule refuses it."""
+    before = Case.objects.visible_to(request.user).filter(pk=form.case_id)
+    if case := before.first():
+        return case
+    try:
+        return start_case(
+            actor=request.user,
+            team=form.cleaned_data["team"],
+            case=form.new_case(),
+            person=form.new_person(),
+        )
+    except ValidationError as error:
+        refuse(form, error)
+    except IntegrityError:
+        # The same form was sent twice at the same moment; anything else is a fault of ours.
+        if (case := before.first()) is None:
+            raise
+        return case
+    return None
+
+
+@require_http_methods(PAGE)
+def case_edit(request: StaffRequest, code: str) -> HttpResponse:
+    """Change what people decide about a case."""
+    case = case_or_404(request, code)
+    require_change(request, case)
+    if case.is_closed:
+        return closed_page(request, case)
+    preload_all([case])
+    data = request.POST if request.method == "POST" else None
+    form = CaseEditForm(data, instance=case, user=request.user, case=case)
+    title = _("Edit the case")
+    if form.is_bound and form.is_valid():
+        try:
+            change_record(
+                actor=request.user,
+                case=case,
+                record=case,
+                changes=form.changes(),
+                version=form.cleaned_data["version"],
+            )
+        except Conflict as conflict:
+            return conflict_page(request, case, title, form, conflict.current)
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Saved."))
+            return see_other(case)
+    return _case_form(request, case, form, title)
+
+
+@require_http_methods(PAGE)
+def case_assign(request: StaffRequest, code: str) -> HttpResponse:
+    """Hand a case to a lead worker and others."""
+    case = case_or_404(request, code)
+    require_manage(request, case)
+    if case.is_closed:
+        return closed_page(request, case)
+    form = CaseAssignForm(request.POST if request.method == "POST" else None, case=case)
+    if form.is_bound and form.is_valid():
+        try:
+            assign_case(actor=request.user, case=case, **form.cleaned_data)
+        except Conflict:
+            case.refresh_from_db()
+            messages.error(request, _("Somebody else changed the case meanwhile. Look again."))
+            fresh = CaseAssignForm(None, case=case)
+            return _case_form(request, case, fresh, _("Assign the case"), status=409)
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return see_other(case)
+    return _case_form(request, case, form, _("Assign the case"))
+
+
+@require_http_methods(PAGE)
+def case_access(request: StaffRequest, code: str) -> HttpResponse:
+    """Show who was let into a case, and let others in until a day."""
+    case = case_or_404(request, code)
+    require_manage(request, case)
+    if case.is_closed and request.method == "POST":
+        return closed_page(request, case)
+    form = CaseAccessForm(request.POST if request.method == "POST" else None, case=case)
+    if form.is_bound and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            give_access(
+                actor=request.user,
+                case=case,
+                user=typed["user"],
+                until=form.ends_at(),
+                reason=typed["reason"],
+            )
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return see_other("case-access", case.shown_code)
+    accesses = _accesses(request, case)
+    context = case_context(request, case) | {"form": form, "accesses": accesses}
+    return render(request, "cases/case/access.html", context, status=_status(form))
+
+
+@require_POST
+def access_end(request: StaffRequest, code: str, pk: UUID) -> HttpResponse:
+    """End somebody's access to a case at once."""
+    case = case_or_404(request, code)
+    permission = get_object_or_404(_accesses(request, case), pk=pk)
+    require_manage(request, case)
+    take_access(actor=request.user, permission=permission)
+    messages.success(request, _("The access has ended."))
+    return see_other("case-access", case.shown_code)
+
+
+def _accesses(request: StaffRequest, case: Case) -> Any:
+    rows = CaseAccess.objects.visible_to(request.user).filter(case=case)
+    return rows.select_related("user", "created_by").order_by("until")
+
+
+def _case_form(
+    request: StaffRequest, case: Case, form: Any, title: str, *, status: int | None = None
+) -> HttpResponse:
+    context = case_context(request, case) | {
+        "form": form,
+        "title": title,
+        "cancel_url": case.get_absolute_url(),
+        "page_errors": form.is_bound,
+    }
+    return render(request, "cases/record/form.html", context, status=status or _status(form))

@@ -1,0 +1,84 @@
+"""The fields of a record as facts, each with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from cases.models import Case, Person, SealedRecord
+from cases.views.cells import cell_of, label_of, yes_or_no
+from cases.views.sources import Grounds, Sources
+
+# Why somebody fled and what they say in public is for those who work on the case.
+PROTECTED = {Person: frozenset({"reason_for_leaving", "fears", "public_activity", "views"})}
+
+
+@dataclass
+class Fact:
+    """One line of templates/partials/facts.html."""
+
+    name: str
+    label: str
+    value: Any
+    note: str = ""
+    protected: bool = False
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    others: list[dict[str, Any]] = field(default_factory=list)
+    url: str = ""
+    url_label: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether there is something to show but "not known" and "no"."""
+        empty = self.value == "" or self.value == yes_or_no(False)
+        return not empty or bool(self.sources or self.others)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What the one who reads is shown of the facts of a case."""
+
+    case: Case
+    sources: Sources
+    #: Works on the case: sees protected facts too.
+    is_team: bool
+    #: The page that adds a source to the record, where the one who reads may do that.
+    cite_page: str = ""
+    #: Opened masked values by a logged click.
+    open_masked: bool = False
+
+    def facts(
+        self, record: SealedRecord, names: Iterable[str], *, only_known: bool = False
+    ) -> list[Fact]:
+        """Return the facts of a record in the order of `names`."""
+        hidden = self._hidden(record)
+        found = [self.fact(record, name) for name in names if name not in hidden]
+        if only_known:
+            return [fact for fact in found if fact.is_known]
+        return found
+
+    def fact(self, record: SealedRecord, name: str) -> Fact:
+        masked = getattr(record._meta.get_field(name), "critical", False)
+        masked = masked and not self.open_masked
+        grounds = self.sources.of(record, name, masked=masked)
+        return Fact(
+            name=name,
+            label=label_of(record, name),
+            value=cell_of(record, name, open_masked=self.open_masked),
+            protected=name in PROTECTED.get(type(record), ()),
+            sources=grounds.sources,
+            others=grounds.others,
+            url=f"{self.cite_page}?{urlencode({'field': name})}" if self.cite_page else "",
+            url_label=_("Add a source") if self.cite_page else "",
+        )
+
+    def whole(self, record: SealedRecord, drawn: Iterable[str]) -> Grounds:
+        """Return what the record rests on besides the facts drawn with their own sources."""
+        return self.sources.of_whole(record, [*drawn, *self._hidden(record)])
+
+    def _hidden(self, record: SealedRecord) -> frozenset[str]:
+        return frozenset() if self.is_team else PROTECTED.get(type(record), frozenset())

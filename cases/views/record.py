@@ -1,0 +1,192 @@
+"""The pages of every kind of record: add, show, edit, remove, and what is masked."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cases.forms.base import RecordForm
+from cases.models import Case, Citation
+from cases.selectors.case_records import of_case, preload_all
+from cases.services.reads import note_record_opened, reveal
+from cases.services.records import Conflict, change_record, remove_record
+from cases.views.cited import cited_record
+from cases.views.conflict import conflict_page
+from cases.views.http import StaffRequest, case_or_404, require_change, see_other
+from cases.views.record_pages import (
+    back_to,
+    closed_page,
+    detail_page,
+    form_page,
+    record_url,
+    remove_page,
+)
+from cases.views.section import Section
+from cases.views.sections import BY_MODEL
+
+PAGE = ["GET", "HEAD", "POST"]
+
+
+def record_or_404(request: StaffRequest, case: Case, section: Section, pk: UUID) -> Any:
+    """Return a record that belongs to this very case, as far as the user may see it."""
+    record = get_object_or_404(of_case(section.model, request.user, case), pk=pk)
+    preload_all([record])
+    if isinstance(record, Citation):
+        cited_record(request.user, case, record)
+    return record
+
+
+@require_http_methods(PAGE)
+def record_add(request: StaffRequest, code: str, section: Section) -> HttpResponse:
+    """Add a record to a case."""
+    case = case_or_404(request, code)
+    require_change(request, case)
+    if case.is_closed:
+        return closed_page(request, case)
+    form = section.form(
+        request.POST if request.method == "POST" else None,
+        user=request.user,
+        case=case,
+        initial={name: value for name, value in request.GET.items() if name in ("person", "claim")},
+    )
+    if form.is_bound:
+        if form.asks_for_more_rows():
+            form.redraw()
+        elif form.is_valid() and (answer := _added(request, case, section, form)):
+            return answer
+    title = section.words.add
+    return form_page(request, case, section, form, title=title, cancel=back_to(case, section))
+
+
+def _added(
+    request: StaffRequest, case: Case, section: Section, form: RecordForm
+) -> HttpResponse | None:
+    """Save what was typed, once; None where a rule refuses it."""
+    before = of_case(section.model, request.user, case).filter(pk=form.record_id)
+    if not before.exists():
+        try:
+            section.add(request.user, case, form)
+        except ValidationError as error:
+            form.refuse(error)
+        except IntegrityError:
+            # The same form was sent twice at the same moment; anything else is a fault of ours.
+            if not before.exists():
+                raise
+    if form.errors:
+        return None
+    messages.success(request, _("Saved."))
+    return see_other(back_to(case, section))
+
+
+@require_safe
+def record_detail(request: StaffRequest, code: str, section: Section, pk: UUID) -> HttpResponse:
+    """Show all that is known of one record."""
+    case = case_or_404(request, code)
+    record = record_or_404(request, case, section, pk)
+    note_record_opened(actor=request.user, case=case, record=record)
+    return detail_page(request, case, section, record)
+
+
+@require_POST
+def record_reveal(request: StaffRequest, code: str, section: Section, pk: UUID) -> HttpResponse:
+    """Show a record with what is masked elsewhere; the click is recorded."""
+    case = case_or_404(request, code)
+    record = record_or_404(request, case, section, pk)
+    reveal(actor=request.user, case=case, record=record)
+    return detail_page(request, case, section, record, open_masked=True)
+
+
+@require_http_methods(PAGE)
+def record_edit(
+    request: StaffRequest, code: str, section: Section, pk: UUID, *, protected: bool = False
+) -> HttpResponse:
+    """Change a record, unless somebody else changed it meanwhile."""
+    case = case_or_404(request, code)
+    record = record_or_404(request, case, section, pk)
+    require_change(request, case)
+    if case.is_closed:
+        return closed_page(request, case)
+    if protected:
+        reveal(actor=request.user, case=case, record=record)
+    form = section.form(
+        request.POST if request.method == "POST" else None,
+        instance=record,
+        user=request.user,
+        case=case,
+        protected=protected,
+        **for_citation(request, case, record),
+    )
+    if form.is_bound:
+        if form.asks_for_more_rows():
+            form.redraw()
+        elif form.is_valid() and (answer := _changed(request, case, section, form)):
+            return answer
+    cancel = record_url(case, section, record, "detail")
+    return form_page(request, case, section, form, title=section.words.change, cancel=cancel)
+
+
+def record_protected(request: StaffRequest, code: str, section: Section, pk: UUID) -> HttpResponse:
+    """Change what is masked elsewhere; opening the page is recorded."""
+    return record_edit(request, code, section, pk, protected=True)
+
+
+def _changed(
+    request: StaffRequest, case: Case, section: Section, form: RecordForm
+) -> HttpResponse | None:
+    """Save what was typed; the conflict page where it was changed, None where a rule refuses."""
+    version = form.cleaned_data["version"]
+    try:
+        change_record(
+            actor=request.user,
+            case=case,
+            record=form.instance,
+            changes=form.changes(),
+            version=version,
+        )
+    except Conflict as conflict:
+        return conflict_page(request, case, section.words.change, form, conflict.current)
+    except ValidationError as error:
+        form.refuse(error)
+        return None
+    messages.success(request, _("Saved."))
+    return see_other(back_to(case, section))
+
+
+@require_http_methods(PAGE)
+def record_remove(request: StaffRequest, code: str, section: Section, pk: UUID) -> HttpResponse:
+    """Ask, then take a record off the case; it can be restored."""
+    case = case_or_404(request, code)
+    record = record_or_404(request, case, section, pk)
+    require_change(request, case)
+    if case.is_closed:
+        return closed_page(request, case)
+    target = section.to_remove(record, case)
+    if request.method != "POST":
+        return remove_page(request, case, section, record, target)
+    typed = request.POST.get("version", "")
+    version = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    try:
+        remove_record(actor=request.user, case=case, record=target, version=version)
+    except Conflict as conflict:
+        now: Any = conflict.current
+        return remove_page(request, case, section, record, now, is_stale=True)
+    kind = BY_MODEL[type(target)].slug
+    undo = reverse("record-restore", args=[case.shown_code, kind, target.pk])
+    messages.success(request, _("Removed."), extra_tags=undo)
+    return see_other(back_to(case, section))
+
+
+def for_citation(request: StaffRequest, case: Case, record: Any) -> dict[str, Any]:
+    """Return what the form of a citation needs besides: the record that is cited."""
+    if not isinstance(record, Citation):
+        return {}
+    return {"cited": cited_record(request.user, case, record)}

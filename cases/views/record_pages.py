@@ -1,0 +1,165 @@
+"""How the pages of a record are drawn."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.forms.base import RecordForm
+from cases.models import Case, Citation, SealedRecord
+from cases.selectors.titles import title_of
+from cases.views.cited import citations_of, cited_record
+from cases.views.facts import Reader
+from cases.views.http import StaffRequest
+from cases.views.ident import case_context
+from cases.views.section import Section
+from cases.views.sections import BY_MODEL
+from cases.views.sources import Sources
+
+
+def back_to(case: Case, section: Section) -> str:
+    """Return the address of the section on the case page."""
+    return f"{case.get_absolute_url()}#{section.anchor}"
+
+
+def record_url(case: Case, section: Section, record: SealedRecord, act: str) -> str:
+    """Return the address of one of a record's pages."""
+    return reverse(f"{section.name}-{act}", args=[case.shown_code, record.pk])
+
+
+def form_page(
+    request: StaffRequest,
+    case: Case,
+    section: Section,
+    form: RecordForm,
+    *,
+    title: Any,
+    cancel: str,
+) -> HttpResponse:
+    """Draw the form of a record: 422 where something is to be corrected."""
+    wrong = form.is_bound and not form.asks_for_more_rows()
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    context = case_context(request, case) | {
+        "form": form,
+        "title": title,
+        "cancel_url": cancel,
+        "page_errors": wrong,
+    }
+    if not form.is_new:
+        context["remove_url"] = record_url(case, section, form.instance, "remove")
+    return render(request, "cases/record/form.html", context, status=status)
+
+
+def closed_page(request: StaffRequest, case: Case) -> HttpResponse:
+    """Say that a closed case takes no changes."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    context = case_context(request, case)
+    return render(request, "cases/record/closed.html", context, status=status)
+
+
+def detail_page(
+    request: StaffRequest,
+    case: Case,
+    section: Section,
+    record: SealedRecord,
+    *,
+    open_masked: bool = False,
+) -> HttpResponse:
+    """Draw all facts of one record, each with its sources."""
+    context = case_context(request, case)
+    may_write: bool = context["may_write"]
+    sources = Sources(case, citations_of(request.user, case, record))
+    citable = may_write and not isinstance(record, Citation)
+    cite_page = reverse("citation-add", args=[case.shown_code, section.slug, record.pk])
+    reader = Reader(
+        case,
+        sources,
+        is_team=context["may_change"],
+        cite_page=cite_page if citable else "",
+        open_masked=open_masked,
+    )
+    has_masked = bool(section.critical_fields) and context["may_change"]
+    return render(
+        request,
+        "cases/record/detail.html",
+        context
+        | {
+            "section": section,
+            "title": section.words.one,
+            "heading": title_of(record),
+            "facts": reader.facts(record, section.shown),
+            "whole": reader.whole(record, section.shown),
+            "cite_url": cite_page if citable else "",
+            "about": about(request, case, record),
+            "back_url": back_to(case, section),
+            "edit_url": record_url(case, section, record, "edit") if may_write else "",
+            "remove_url": record_url(case, section, record, "remove") if may_write else "",
+            "reveal_url": record_url(case, section, record, "reveal") if has_masked else "",
+            "protected_url": (
+                record_url(case, section, record, "protected") if has_masked and may_write else ""
+            ),
+            "open_masked": open_masked,
+            "more": related_links(case, section, record) if may_write else [],
+        },
+    )
+
+
+def related_links(case: Case, section: Section, record: SealedRecord) -> list[dict[str, str]]:
+    """Return the links that add something to a record."""
+    code = [case.shown_code]
+    if section.name == "asylum":
+        page = reverse("decision-add", args=code)
+        return [{"url": f"{page}?claim={record.pk}", "label": _("Add an asylum decision")}]
+    if section.name == "person":
+        member = case.members.get(person=record.pk)
+        page = reverse("document-add", args=code)
+        return [
+            {"url": f"{page}?person={record.pk}", "label": _("Add a document")},
+            {
+                "url": reverse("member-edit", args=[*code, member.pk]),
+                "label": _("Edit the role in the case"),
+            },
+        ]
+    return []
+
+
+def about(request: StaffRequest, case: Case, record: SealedRecord) -> dict[str, Any] | None:
+    """Return what a citation speaks about, with a link, and its source's own facts."""
+    if not isinstance(record, Citation):
+        return None
+    cited = cited_record(request.user, case, record)
+    source = record.source
+    facts = Reader(case, Sources(case, []), is_team=True).facts(
+        source,
+        ("kind", "publisher", "published", "address", "reliability", "retracted_on", "remark"),
+    )
+    section = BY_MODEL.get(type(cited))
+    url = record_url(case, section, cited, "detail") if section else case.get_absolute_url()
+    return {"url": url, "label": title_of(cited), "facts": facts}
+
+
+def remove_page(
+    request: StaffRequest,
+    case: Case,
+    section: Section,
+    record: SealedRecord,
+    target: SealedRecord,
+    *,
+    is_stale: bool = False,
+) -> HttpResponse:
+    """Ask before a record is removed; say so where it changed since the question was put."""
+    context = case_context(request, case) | {
+        "title": section.words.remove,
+        "heading": title_of(record),
+        "version": target.version,
+        "is_stale": is_stale,
+        "cancel_url": record_url(case, section, record, "detail"),
+        "is_person": section.name in ("person", "member"),
+    }
+    status = HTTPStatus.CONFLICT if is_stale else HTTPStatus.OK
+    return render(request, "cases/record/remove.html", context, status=status)
