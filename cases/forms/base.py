@@ -24,6 +24,7 @@ from casetracker.accounts.models import User
 from casetracker.forms import PageForm, PageModelForm
 
 MOST_TEXT = 20_000
+ONLY_ONE = frozenset({"person", "claim"})
 SUBMISSIONS = uuid.UUID("5f0f7c1e-6d5c-4a39-9f64-0c1b7d0f2a11")
 STALE = _("This form can no longer be sent. Check what you typed and send it again.")
 
@@ -76,6 +77,13 @@ class Submission:
         return uuid.uuid5(SUBMISSIONS, mark)
 
 
+def renewed(data: Any, submissions: Submission) -> Any:
+    """Return the data of a form with a fresh mark."""
+    fresh = data.copy()
+    fresh["submission"] = submissions.new()
+    return fresh
+
+
 class CaseForm(PageForm):
     """A form about a case that stands for no single record."""
 
@@ -100,6 +108,9 @@ class RecordForm(PageModelForm):
     #: Fields whose values are no fields of the record.
     extra_fields: ClassVar[frozenset[str]] = frozenset({"version", "submission"})
 
+    #: Titles with the fields that stand under them; without, the form is one list.
+    sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     submission = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
@@ -117,11 +128,28 @@ class RecordForm(PageModelForm):
             self._leave_out(masked=not protected)
             self.initial.setdefault("version", self.instance.version)
         scope_choices(self.fields, self.instance, user, case)
+        if self.is_new:
+            self._choose_the_only_one()
         guard_text(self.fields)
         self.settle()
 
+    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Return the titled parts of a long form, as far as they have fields here."""
+        found = [
+            (title, [self[name] for name in names if name in self.fields])
+            for title, names in self.sections
+        ]
+        return [(title, fields) for title, fields in found if fields]
+
     def settle(self) -> None:
         """Adapt the fields to the case; subclasses do."""
+
+    def _choose_the_only_one(self) -> None:
+        """Begin with the one person or claim there is, where a choice has to be made."""
+        for name in ONLY_ONE & self.fields.keys() - self.initial.keys():
+            field: Any = self.fields[name]
+            if field.required and len(rows := list(field.queryset[:2])) == 1:
+                self.initial[name] = rows[0].pk
 
     def _leave_out(self, *, masked: bool) -> None:
         for name in [*self.fields]:
@@ -155,8 +183,7 @@ class RecordForm(PageModelForm):
             self.record_id = self.submissions.record_id(values.get("submission", ""))
         except ValidationError as error:
             # Sent again as it now stands, the form carries a fresh mark.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("submission")] = self.submissions.new()
+            self.data = renewed(self.data, self.submissions)
             self.add_error(None, error)
 
     def changes(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.choices import IntakeChannel, NameKind, Risk
-from cases.forms.base import CaseForm, RecordForm, RecordMeta, Submission
+from cases.forms.base import CaseForm, RecordForm, RecordMeta, Submission, renewed
 from cases.forms.days import DayField
 from cases.forms.selects import RecordChoiceField, RecordsChoiceField, workers_of
 from cases.models import Case, Country, Person
@@ -60,8 +60,7 @@ class NewCaseForm(CaseForm):
         try:
             self.case_id = self.submissions.record_id(values.get("submission", ""))
         except ValidationError as error:
-            self.data = self.data.copy()
-            self.data["submission"] = self.submissions.new()
+            self.data = renewed(self.data, self.submissions)
             self.add_error(None, error)
         return values
 
@@ -122,11 +121,12 @@ class CaseAssignForm(CaseForm):
         for name in ("lead", "workers"):
             self.fields[name].queryset = workers_of(case)  # type: ignore[attr-defined]
         self.fields["lead"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
-        self.initial |= {
+        now = {
             "version": case.version,
             "lead": case.lead_id,
             "workers": [worker.pk for worker in case.workers.all()],
         }
+        self.initial = {**now, **self.initial}
 
 
 class CaseAccessForm(CaseForm):

@@ -49,6 +49,10 @@ class NameForm(CaseForm):
             raise ValidationError(_("Choose one of these."), code="script")
         return script
 
+    def redraw(self) -> None:
+        """Keep what was typed without judging it yet."""
+        self._errors = ErrorDict()
+
     def is_blank(self) -> bool:
         return not any(self.cleaned_data.get(part) for part in NAME_PARTS)
 
@@ -56,7 +60,7 @@ class NameForm(CaseForm):
         """Return the name with whatever else was recorded of it."""
         place = self.cleaned_data.get("recorded")
         is_known = place is not None and 0 <= place < len(recorded)
-        kept = unknown_keys(recorded[place]) if is_known else {}
+        kept = unknown_keys(recorded[place or 0]) if is_known else {}
         typed = {part: self.cleaned_data.get(part, "") for part in NAME_PARTS}
         script = self.cleaned_data.get("script")
         kind = self.cleaned_data.get("kind") or NameKind.REPORTED
@@ -111,5 +115,5 @@ class NameRows:
     def redraw(self) -> None:
         """Keep what was typed without judging it yet, and lead into the new row."""
         for row in self.forms:
-            row._errors = ErrorDict()
+            row.redraw()
         self.forms[-1].fields["given"].widget.attrs["autofocus"] = True

@@ -18,7 +18,38 @@ class PersonForm(RecordForm):
     """A person; the names come as rows beside the form's own fields."""
 
     extra_fields = RecordForm.extra_fields | {"role"}
-    names_title = _("Names")
+    sections = (
+        (
+            _("Who"),
+            (
+                "role",
+                "birth",
+                "sex",
+                "citizenships",
+                "languages",
+                "needs_interpreter",
+                "occupation",
+                "education",
+                "home",
+            ),
+        ),
+        (
+            _("Where, and how to reach them safely"),
+            (
+                "country_of_stay",
+                "whereabouts",
+                "contact_channel",
+                "contact_address",
+                "contact_hours",
+                "contact_warnings",
+                "contact_phrase",
+            ),
+        ),
+        (
+            _("Why they left, and what they say in public"),
+            ("reason_for_leaving", "fears", "public_voice", "public_activity", "views", "remark"),
+        ),
+    )
 
     role = forms.ChoiceField(label=_("Role in the case"), choices=MemberRole.choices)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.forms import CheckboxSelectMultiple, TextInput
+from django.utils.translation import gettext_lazy as _
 
 from cases.forms.base import RecordForm, RecordMeta
 from cases.models import (
@@ -37,6 +38,12 @@ class DocumentForm(RecordForm):
 
 
 class VisaApplicationForm(RecordForm):
+    sections = (
+        (_("The application"), ("person", "destination", "post", "kind", "state")),
+        (_("Dates"), VisaApplication.STEPS),
+        (_("The answer"), ("reference_number", "refusal_grounds", "appeals", "remark")),
+    )
+
     class Meta(RecordMeta):
         model = VisaApplication
         fields = (
@@ -79,6 +86,23 @@ class AsylumClaimForm(RecordForm):
 
 
 class AsylumDecisionForm(RecordForm):
+    sections = (
+        (_("The decision"), ("claim", "instance", "authority", "outcome", "review")),
+        (_("Dates"), ("decided", "sent", "deemed_received", "received")),
+        (
+            _("The letter"),
+            (
+                "reference_number",
+                "stated_period",
+                "stated_period_unit",
+                "remedy_notice",
+                "remedy_notice_correct",
+                "grounds",
+                "remark",
+            ),
+        ),
+    )
+
     class Meta(RecordMeta):
         model = AsylumDecision
         fields = (

@@ -101,24 +101,25 @@ def scope_choices(fields: Mapping[str, forms.Field], record: Any, user: User, ca
     for name, field in fields.items():
         if not isinstance(field, RecordChoiceField | RecordsChoiceField):
             continue
-        model: type[models.Model] = field.queryset.model
+        rows: Any = field.queryset
+        model: type[models.Model] = rows.model
         if issubclass(model, ReferenceRow):
             field.queryset = _offered(model, name, record)
         else:
             field.queryset = choices_of(model, user, case)
         if model is type(record):
-            field.queryset = field.queryset.exclude(pk=record.pk)
+            chosen: Any = field.queryset
+            field.queryset = chosen.exclude(pk=record.pk)
 
 
-def choices_of(model: type[models.Model], user: User, case: Case) -> QuerySet[Any]:
+def choices_of(model: Any, user: User, case: Case) -> QuerySet[Any]:
     """Return the rows of a model that a form of this case offers."""
     if model is User:
         return workers_of(case)
     if model in OF_THE_CASE:
-        return of_case(model, user, case)  # type: ignore[arg-type]
+        return of_case(model, user, case)
     if model in OF_THE_TEAM:
-        rows: Any = model.objects  # type: ignore[attr-defined]
-        found: QuerySet[Any] = rows.visible_to(user).filter(team=case.team_id)
+        found: QuerySet[Any] = model.objects.visible_to(user).filter(team=case.team_id)
         return found
     raise LookupError(f"No form may offer {model._meta.label}.")
 
@@ -136,4 +137,4 @@ def _offered(model: type[ReferenceRow], name: str, record: Any) -> QuerySet[Any]
         field = record._meta.get_field(name)
         now = getattr(record, name).all() if field.many_to_many else [getattr(record, name)]
         named = Q(pk__in=[row.pk for row in now if row])
-    return model.objects.filter(Q(is_active=True) | named)
+    return model._default_manager.filter(Q(is_active=True) | named)

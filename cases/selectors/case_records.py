@@ -77,9 +77,9 @@ READINGS: dict[type[SealedRecord], Reading] = {
 def of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:
     """Return the records of a model in a case that the user may see, with what they name."""
     reading = READINGS[model]
-    rows: Any = model.objects  # type: ignore[attr-defined]  # every record's manager is scoped
+    scoped: Any = model  # every record's manager is scoped
     found: QuerySet[Any] = (
-        rows.visible_to(user)
+        scoped.objects.visible_to(user)
         .filter(belonging_to(model, case))
         .select_related(*reading.related)
         .prefetch_related(*reading.many)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.choices import AsylumState, DeadlineState, Holding, TaskState, VisaState
+from cases.choices import AsylumState, DeadlineOwner, DeadlineState, Holding, TaskState, VisaState
 from cases.models import (
+    Appointment,
     AsylumClaim,
     AsylumDecision,
     Deadline,
@@ -56,6 +58,8 @@ class Block:
     settled: str = ""
     note: str = ""
     number: str = ""
+    reveal_url: str = ""
+    is_event: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,11 +130,13 @@ class Blocks:
         ]
 
     def deadline(self, deadline: Deadline) -> Block:
-        block = self.block(deadline, without=("what", "state", "stated_on", "computed_on"))
+        without = ["what", "state", "stated_on", "computed_on", "warn_on"]
+        without += ["owner"] if deadline.owner == DeadlineOwner.PERSON else []
+        block = self.block(deadline, without=without)
         block.when = deadline.effective_on
         is_open = deadline.state == DeadlineState.OPEN
         block.settled = "" if is_open else deadline.get_state_display()
-        block.tags = [{"text": BY_MODEL[Deadline].words.one, "tone": "info"}]
+        block.tags = [{"text": str(BY_MODEL[Deadline].words.one), "tone": "info"}]
         return block
 
     def task(self, task: Task) -> Block:
@@ -139,6 +145,16 @@ class Blocks:
         block.settled = "" if task.state == TaskState.OPEN else task.get_state_display()
         who = task.assigned_to
         block.note = who.get_full_name() if who else _("nobody yet")
+        return block
+
+    def appointment(self, appointment: Appointment) -> Block:
+        """Return a meeting with its hour as the clock shows it at the place."""
+        block = self.block(appointment, without=("what", "at", "time_zone"))
+        local = appointment.at.astimezone(ZoneInfo(appointment.time_zone))
+        block.when = local.date()
+        block.note = f"{local:%H:%M} ({appointment.time_zone})"
+        block.is_event = True
+        block.tags = [{"text": str(BY_MODEL[Appointment].words.one), "tone": "plain"}]
         return block
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -106,13 +107,11 @@ class Cards:
         """Return deadlines, tasks and appointments: what is open first, by date."""
         blocks = [self.blocks.deadline(row) for row in self.page.of(Deadline)]
         blocks += [self.blocks.task(row) for row in self.page.of(Task)]
-        for row in self.page.of(Appointment):
-            block = self.blocks.block(row, without=("what", "at"))
-            block.when = timezone.localdate(row.at)
-            blocks.append(block)
+        blocks += [self.blocks.appointment(row) for row in self.page.of(Appointment)]
         blocks.sort(key=lambda block: (bool(block.settled), block.when is None, str(block.when)))
         today = timezone.localdate()
-        late = [b for b in blocks if b.when and not b.settled and b.when < today]
+        running = [block for block in blocks if not (block.settled or block.is_event)]
+        late = [block for block in running if block.when and block.when < today]
         card = self._card(Task, blocks, title=_("Dates and tasks"), alerts=len(late))
         for model in (Deadline, Appointment):
             section, code = BY_MODEL[model], self.case.shown_code
@@ -155,9 +154,12 @@ class Cards:
     def _person(self, member: CaseMember, person: Person) -> Block:
         block = self.blocks.block(person)
         block.tags = [{"text": member.get_role_display(), "tone": "plain"}]
-        block.steps = []
         papers = [row for row in self.page.of(Document) if row.person_id == person.pk]
         block.children = [self.blocks.document(row) for row in papers]
+        masked = BY_MODEL[Person].critical_fields
+        if self.reader.is_team and any(fact.name in masked for fact in block.facts):
+            code = self.case.shown_code
+            block.reveal_url = reverse("person-reveal", args=[code, person.pk])
         about_role = self.reader.whole(member, ())
         block.grounds.sources.extend(about_role.sources)
         block.grounds.others.extend(about_role.others)

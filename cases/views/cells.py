@@ -20,12 +20,15 @@ from cases.selectors.titles import title_of
 # The answer "not known" is shown as a missing answer is.
 NOT_KNOWN = ("NOT_KNOWN", "UNKNOWN", Sex.NOT_KNOWN)
 # Where "not known" alone would not say what is missing.
-MISSING = {(Deadline, "trigger_on"): gettext_lazy("Day of notification not known")}
+MISSING: dict[tuple[type[SealedRecord], str], Any] = {
+    (Deadline, "trigger_on"): gettext_lazy("Day of notification not known")
+}
 
 
 def label_of(record: models.Model | type[models.Model], name: str) -> str:
     """Return the words for a field."""
-    return str(capfirst(record._meta.get_field(name).verbose_name))
+    field: Any = record._meta.get_field(name)
+    return str(capfirst(field.verbose_name))
 
 
 def cell_of(record: SealedRecord, name: str, *, open_masked: bool = False) -> Any:

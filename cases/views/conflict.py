@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.forms.base import RecordForm
 from cases.forms.citation import CitationForm
 from cases.models import Case, Revision, SealedRecord
 from cases.models.base import field_text
-from cases.views.cells import label_of
+from cases.views.cells import label_of, text_cell
 from cases.views.http import StaffRequest
 from cases.views.ident import case_context
 from cases.views.wording import Wording, kept_form
 from casetracker.vault.data_keys import preload
 
-
-@dataclass(frozen=True)
-class Clash:
-    """One field in which the record and what was typed differ."""
-
-    label: str
-    theirs: str
-    yours: str
-    #: Only the other one changed it: their value was taken over.
-    is_taken_over: bool
+TAKEN_OVER = gettext_lazy("You had not changed it: the form below takes what is saved.")
 
 
 class Comparison:
@@ -46,14 +38,17 @@ class Comparison:
         #: What only the other one changed.
         self.taken_over = {n for n in self.differing if n in then and self.typed[n] == then[n]}
 
-    def clashes(self, wording: Wording) -> list[Clash]:
+    def rows(self, wording: Wording) -> list[dict[str, Any]]:
+        """Return what differs, as templates/partials/conflict.html draws it."""
         return [
-            Clash(
-                label_of(self.current, name),
-                wording.of(self.fields[name], self.now[name]),
-                wording.of(self.fields[name], self.typed[name]),
-                name in self.taken_over,
-            )
+            {
+                "label": label_of(self.current, name),
+                "saved": text_cell(wording.of(self.fields[name], self.now[name])),
+                "typed": text_cell(
+                    wording.of(self.fields[name], self.typed[name]),
+                    note=TAKEN_OVER if name in self.taken_over else "",
+                ),
+            }
             for name in self.differing
         ]
 
@@ -76,9 +71,11 @@ def conflict_page(
     is_removed = current.removed_at is not None
     context = case_context(request, case) | {
         "title": title,
-        "clashes": comparison.clashes(wording),
-        "changed_by": revisions[0].actor if revisions else None,
-        "changed_at": current.updated_at,
+        "conflict": {
+            "changed_by": _changer(revisions),
+            "changed_at": current.updated_at,
+            "rows": comparison.rows(wording),
+        },
         "is_removed": is_removed,
         "form": None if is_removed else _fresh_form(form, current, comparison.taken_over),
         "cancel_url": case.get_absolute_url(),
@@ -86,6 +83,11 @@ def conflict_page(
         "page_errors": True,
     }
     return render(request, "cases/record/conflict.html", context, status=HTTPStatus.CONFLICT)
+
+
+def _changer(revisions: list[Revision]) -> str:
+    actor = revisions[0].actor if revisions else None
+    return actor.get_full_name() if actor else _("somebody")
 
 
 def _revisions_since(request: StaffRequest, current: SealedRecord, version: int) -> list[Revision]:

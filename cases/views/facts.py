@@ -14,7 +14,9 @@ from cases.views.cells import cell_of, label_of, yes_or_no
 from cases.views.sources import Grounds, Sources
 
 # Why somebody fled and what they say in public is for those who work on the case.
-PROTECTED = {Person: frozenset({"reason_for_leaving", "fears", "public_activity", "views"})}
+PROTECTED: dict[type[SealedRecord], frozenset[str]] = {
+    Person: frozenset({"reason_for_leaving", "fears", "public_activity", "views"})
+}
 
 
 @dataclass
@@ -65,15 +67,18 @@ class Reader:
         masked = getattr(record._meta.get_field(name), "critical", False)
         masked = masked and not self.open_masked
         grounds = self.sources.of(record, name, masked=masked)
+        value = cell_of(record, name, open_masked=self.open_masked)
+        # A missing value invites no source; the form of a source offers every field all the same.
+        page = self.cite_page if value != "" else ""
         return Fact(
             name=name,
             label=label_of(record, name),
-            value=cell_of(record, name, open_masked=self.open_masked),
+            value=value,
             protected=name in PROTECTED.get(type(record), ()),
             sources=grounds.sources,
             others=grounds.others,
-            url=f"{self.cite_page}?{urlencode({'field': name})}" if self.cite_page else "",
-            url_label=_("Add a source") if self.cite_page else "",
+            url=f"{page}?{urlencode({'field': name})}" if page else "",
+            url_label=_("Add a source") if page else "",
         )
 
     def whole(self, record: SealedRecord, drawn: Iterable[str]) -> Grounds:

@@ -43,7 +43,7 @@ class Wording:
     def _read(self, model: type[models.Model], keys: set[str]) -> list[tuple[str, str]]:
         rows: Any
         if issubclass(model, ReferenceRow):
-            rows = model.objects.filter(pk__in=keys)
+            rows = model._default_manager.filter(pk__in=keys)
         elif model is User:
             rows = User.objects.filter(pk__in=keys)
         else:

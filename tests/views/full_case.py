@@ -47,7 +47,8 @@ def make_citation(record: SealedRecord, source: Source, **fields: Any) -> Citati
         person=person,
         case=case,
     )
-    return save(citation, **fields)
+    saved: Citation = save(citation, **fields)
+    return saved
 
 
 def make_organisation() -> Organisation:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cases.views.section import Section
 from cases.views.sections import SECTIONS
 from tests.conftest import Cast
 from tests.views.full_case import fill
@@ -17,7 +18,7 @@ def signed_in(user: object) -> Client:
 
 class EveryPageTests:
     @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.slug)
-    def test_it_opens(self, cast: Cast, section) -> None:
+    def test_it_opens(self, cast: Cast, section: Section) -> None:
         record = fill(cast)[section.name]
         client, code = signed_in(cast.worker), cast.case.shown_code
         acts = ["detail", "edit", "remove", *(["protected"] if section.critical_fields else [])]
