@@ -26,6 +26,7 @@ from cases.models import (
     Task,
     VisaApplication,
 )
+from cases.rules.case_code import new_code
 from casetracker.accounts.models import Grant, Team, User
 from casetracker.accounts.roles import Role
 from casetracker.vault.data_keys import create_data_key
@@ -82,6 +83,11 @@ def make_document_type(code: str = "RU_ZAGRAN_10", **fields: Any) -> DocumentTyp
 def make_case(team: Team, **fields: Any) -> Case:
     case = Case(team=team, data_key=create_data_key("case"))
     return _saved(case, fields)
+
+
+def unused_code() -> str:
+    """Return a code that is possible and belongs to no case."""
+    return new_code()
 
 
 def make_person(case: Case | None = None, *, role: str = MemberRole.MAIN, **fields: Any) -> Person:

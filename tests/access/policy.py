@@ -1,0 +1,110 @@
+"""The written policy: what each address answers to each role, and to which methods.
+
+Statuses: 200 the page; 302, 303 sent on; 403 seen, but the act is not allowed; 404 not for this
+role, and not said so; 409 not without the version that was shown; 422 the empty form comes back
+with its errors. A route that is not named here fails the matrix test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROLES = (
+    "worker",
+    "coordinator",
+    "lawyer",
+    "colleague",
+    "stranger",
+    "lapsed",
+    "auditor",
+    "administrator",
+)
+Answers = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Answers to GET and to a POST with nothing in it, in the order of ROLES.
+
+    None: the method is not allowed. `anonymous` is what nobody signed in gets, for both methods.
+    """
+
+    get: Answers | None = None
+    post: Answers | None = None
+    anonymous: int = 302
+    anonymous_post: int | None = None  # where it differs
+    # A file that is exported leaves an event, so it is not asked for without being taken.
+    head: bool = True
+
+
+def everybody(status: int) -> Answers:
+    return (status,) * len(ROLES)
+
+
+def in_the_case(worker: int, coordinator: int, lawyer: int) -> Answers:
+    """Answers inside a case: who does not see it gets what a case that is not there gives."""
+    return (worker, coordinator, lawyer, 404, 404, 404, 404, 404)
+
+
+def at_work(yes: int, lawyer: int, no: int = 403) -> Answers:
+    """Answers outside a single case: caseworkers of any team and coordinators, lawyers, others."""
+    return (yes, yes, lawyer, yes, yes, no, no, no)
+
+
+READ = Policy(get=in_the_case(200, 200, 200))
+READ_TEAM = Policy(get=in_the_case(200, 200, 404))
+# Without the version that was shown nothing is removed or revealed for change.
+REMOVE = Policy(get=in_the_case(200, 200, 403), post=in_the_case(409, 409, 403))
+REMOVE_TEAM = Policy(get=in_the_case(200, 200, 404), post=in_the_case(409, 409, 404))
+REVEAL = Policy(post=in_the_case(200, 200, 403))
+REVEAL_TEAM = Policy(post=in_the_case(200, 200, 404))
+HISTORY = Policy(get=in_the_case(200, 200, 403))
+EDIT = Policy(get=in_the_case(200, 200, 403), post=in_the_case(422, 422, 403))
+EDIT_TEAM = Policy(get=in_the_case(200, 200, 404), post=in_the_case(422, 422, 404))
+MANAGE = Policy(get=in_the_case(403, 200, 403), post=in_the_case(403, 422, 403))
+
+POLICIES: dict[str, Policy] = {
+    "account_login": Policy(
+        get=everybody(302), post=everybody(302), anonymous=200, anonymous_post=422
+    ),
+    "sign-out": Policy(post=everybody(303), anonymous=303),
+    "leave": Policy(post=everybody(303), anonymous=303),
+    "left": Policy(get=everybody(200), anonymous=200),
+    "enrol": Policy(get=everybody(404), post=everybody(404), anonymous=404),
+    "set_language": Policy(post=everybody(303), anonymous=303),
+    "account-settings": Policy(get=everybody(200), post=everybody(422)),
+    "account-password": Policy(get=everybody(200), post=everybody(422)),
+    "home": Policy(get=(302, 302, 302, 302, 302, 200, 200, 200)),
+    # Those who work on no case get a list, and a file, with nothing in it.
+    "case-list": Policy(get=everybody(200)),
+    "case-export": Policy(get=everybody(200), head=False),
+    "case-new": Policy(get=at_work(200, 403), post=at_work(422, 403)),
+    "report-status": Policy(get=at_work(200, 403)),
+    "report-export": Policy(get=at_work(200, 403), head=False),
+    "case-detail": READ,
+    "case-edit": EDIT,
+    "case-assign": MANAGE,
+    "case-access": MANAGE,
+    "case-access-end": Policy(post=in_the_case(403, 303, 404)),
+    "case-history": HISTORY,
+    "case-removed": HISTORY,
+    "record-restore": Policy(post=in_the_case(303, 303, 404)),
+    "case-cite": EDIT,
+    "citation-add": EDIT,
+}
+
+# Lawyers see marked papers and notes only, and those of the matrix are not marked.
+HIDDEN_FROM_LAWYERS = frozenset({"military", "document", "incident", "prosecution", "task", "note"})
+
+
+def section_policy(name: str, act: str) -> Policy:
+    """Return the policy of one page of a section: add, detail, edit, remove, reveal, protected."""
+    hidden = name in HIDDEN_FROM_LAWYERS
+    return {
+        "add": EDIT,
+        "detail": READ_TEAM if hidden else READ,
+        "edit": EDIT_TEAM if hidden else EDIT,
+        "remove": REMOVE_TEAM if hidden else REMOVE,
+        "reveal": REVEAL_TEAM if hidden else REVEAL,
+        "protected": REMOVE_TEAM if hidden else REMOVE,
+    }[act]
