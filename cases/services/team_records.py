@@ -1,32 +1,65 @@
-"""Records that belong to a team and to no case: sources, contacts, and citations for them."""
+"""What belongs to a team and to no case: sources, contacts, labels, and their citations."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.utils import timezone
 
 from cases import access
-from cases.models import Citation
+from cases.models import Citation, Label, SealedRecord
+from cases.models.base import field_text
 from cases.models.organisation import TeamRecord
-from cases.services.records import validate
-from cases.services.revisions import note_change
+from cases.services.records import lock, validate
+from cases.services.revisions import note_change, old_values
 from casetracker.accounts.models import Team, User
+from casetracker.audit.record import record as record_event
 from casetracker.audit.verbs import Verb
 
-R = TypeVar("R", bound=TeamRecord)
+R = TypeVar("R", TeamRecord, Label)
 
 
 @transaction.atomic
 def add_team_record(*, actor: User, record: R) -> R:
     """Save a new record of the team that it names, under the team's data key."""
     _require_team(actor, record.team)
-    record.created_by, record.data_key = actor, record.expected_key()
+    record.created_by = actor
+    if isinstance(record, SealedRecord):
+        record.data_key = record.expected_key()
     validate(record)
     record.save(force_insert=True)
-    note_change(actor=actor, record=record, act=Verb.ADDED, before={}, case=None)
+    _note(actor, record, Verb.ADDED, {})
     return record
+
+
+@transaction.atomic
+def change_team_record(*, actor: User, record: R, changes: Mapping[str, Any], version: int) -> R:
+    """Set fields of a team's record that was shown at a version; raise Conflict at another one."""
+    _require_team(actor, record.team)
+    current: Any = lock(record, version)  # type: ignore[type-var]  # a label is versioned as well
+    before = old_values(current, changes)
+    for name, value in changes.items():
+        setattr(current, name, value)
+    validate(current)
+    _require_team(actor, current.team)
+    changed = [name for name in changes if field_text(current, name) != before[name]]
+    if changed:
+        _save(current, changed)
+        _note(actor, current, Verb.CHANGED, {name: before[name] for name in changed})
+    return current  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def remove_team_record(*, actor: User, record: R, version: int) -> None:
+    """Hide a team's record."""
+    _require_team(actor, record.team)
+    current: Any = lock(record, version)  # type: ignore[type-var]  # a label is versioned as well
+    current.removed_at, current.removed_by = timezone.now(), actor
+    _save(current, ["removed_at", "removed_by"])
+    _note(actor, current, Verb.REMOVED, {})
 
 
 @transaction.atomic
@@ -47,3 +80,17 @@ def cite_for_team(*, actor: User, record: models.Model, citation: Citation) -> C
 def _require_team(actor: User, team: Team) -> None:
     if team.pk not in access.teams_to_start_cases(actor):
         raise PermissionDenied("The actor does not work on cases in this team.")
+
+
+def _save(record: Any, names: list[str]) -> None:
+    record.version += 1
+    record.updated_at = timezone.now()
+    record.save(update_fields=[*names, "version", "updated_at"])
+
+
+def _note(actor: User, record: Any, act: Verb, before: dict[str, Any]) -> None:
+    """Leave the event, and the old values where the record has a key to seal them with."""
+    if isinstance(record, SealedRecord):
+        note_change(actor=actor, record=record, act=act, before=before, case=None)
+    else:
+        record_event(actor=actor, verb=act, target=record, fields=before)
