@@ -177,6 +177,11 @@ class TestCatalogues:
     def test_it_accuses_nobody(self, language: str) -> None:
         assert wrong(language, lambda _entry, form: bool(ACCUSING.search(form))) == []
 
+    def test_russian_dates_end_with_their_own_full_stop(self) -> None:
+        # "10 сентября 2024 г." must not be followed by another one.
+        date_last = re.compile(r"%\((?:day|date|period)\)s\.")
+        assert wrong("ru", lambda _entry, form: bool(date_last.search(form))) == []
+
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_its_head_names_the_language_and_nobody(self, language: str) -> None:
         entries = catalogue(language)
