@@ -182,6 +182,10 @@ class TestCatalogues:
         date_last = re.compile(r"%\((?:day|date|period)\)s\.")
         assert wrong("ru", lambda _entry, form: bool(date_last.search(form))) == []
 
+    def test_french_marks_do_not_start_a_line(self) -> None:
+        loose = re.compile(r" [:;?!»]|« |\w[;?!»]|«\w")
+        assert wrong("fr", lambda _entry, form: bool(loose.search(form))) == []
+
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_its_head_names_the_language_and_nobody(self, language: str) -> None:
         entries = catalogue(language)
