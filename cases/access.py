@@ -44,6 +44,12 @@ def teams_of(user: AnyUser) -> list[UUID]:
     return [team for role in CASE_ROLES for team in teams(user, role)]
 
 
+def staffed_teams(user: AnyUser) -> list[UUID]:
+    """Return the teams to whose staff a user belongs; a lawyer comes from outside."""
+    staff = [*teams(user, Role.COORDINATOR), *teams(user, Role.CASEWORKER)]
+    return list(dict.fromkeys(staff))
+
+
 def case_scope(user: AnyUser, path: str = "", lawyers: LawyersSee = LawyersSee.ALL) -> Q | None:
     """Return the filter for what a user may see, or None for nobody.
 
@@ -115,7 +121,7 @@ def can_start_cases(user: AnyUser) -> bool:
 
 def teams_to_start_cases(user: AnyUser) -> list[UUID]:
     """Return the teams in which a user may open a case."""
-    return teams(user, Role.COORDINATOR) or teams(user, Role.CASEWORKER)
+    return staffed_teams(user)
 
 
 def can_export_names(user: AnyUser) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from cases.access import AnyUser, LawyersSee, case_scope, teams_of
+from cases.access import AnyUser, LawyersSee, case_scope, staffed_teams
 from casetracker.request_scope import is_inside_request
 
 M = TypeVar("M", bound=models.Model)
@@ -81,11 +81,14 @@ class ScopedQuerySet(models.QuerySet[M]):
     def _check_scope(self) -> None:
         if self._scoped or _unscoped.get() or not is_inside_request():
             return
-        # Django hands related managers the record that they start from; it was scoped itself.
-        from_record = getattr(self, "_hints", {}).get("instance") is not None
-        if from_record or self.query.is_empty():
+        if self._starts_from_record() or self.query.is_empty():
             return
         raise UnscopedQueryError(f"{self.model._meta.label} was read without visible_to().")
+
+    def _starts_from_record(self) -> bool:
+        """Return whether a related manager of a scoped record made this; an account is none."""
+        start = getattr(self, "_hints", {}).get("instance")
+        return start is not None and hasattr(type(start)._default_manager, "visible_to")
 
     def _fetch_all(self) -> None:
         if self._result_cache is None:
@@ -124,17 +127,21 @@ class PresentManager(models.Manager[M]):
         return super().get_queryset().filter(removed_at=None)
 
 
+NOTHING = Q(pk__in=[])
+
+
 class SubjectQuerySet(ScopedQuerySet[M]):
     """Rows about a person or a case; whoever sees either sees them."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        marked = self.lawyers is LawyersSee.MARKED
-        scope = self._about(user, LawyersSee.NONE if marked else self.lawyers) | self.open_to_all()
-        if marked:
-            scope |= self._about(user, LawyersSee.ALL) & Q(shared_with_lawyer=True)
-        found = self.filter(scope)
+        shared = self._about(user, LawyersSee.ALL) & self.shared_with_lawyers()
+        found = self.filter(self._about(user, LawyersSee.NONE) | shared | self.open_to_all())
         found._scoped = True
         return found
+
+    def shared_with_lawyers(self) -> Q:
+        """Return the filter for the rows in reach that a lawyer sees."""
+        return Q(shared_with_lawyer=True) if self.lawyers is LawyersSee.MARKED else NOTHING
 
     def _about(self, user: AnyUser, lawyers: LawyersSee) -> Q:
         def reach(name: str) -> Any:
@@ -145,13 +152,13 @@ class SubjectQuerySet(ScopedQuerySet[M]):
 
     def open_to_all(self) -> Q:
         """Return the filter for rows that are about nobody."""
-        return Q(pk__in=[])
+        return NOTHING
 
 
 class TeamQuerySet(ScopedQuerySet[M]):
-    """Rows of a team that belong to no case: contacts, sources, enquiries."""
+    """Rows of a team that belong to no case: contacts, sources, enquiries. Not for lawyers."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        found = self.filter(team__in=teams_of(user))
+        found = self.filter(team__in=staffed_teams(user))
         found._scoped = True
         return found

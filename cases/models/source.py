@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.access import LawyersSee
 from cases.choices import Reliability, SourceKind, Stance
 from cases.fields import PartialDateField
 from cases.models.base import SealedRecord, one_of
@@ -57,7 +59,20 @@ class Source(TeamRecord):
 
 
 class CitationQuerySet(SubjectQuerySet["Citation"]):
-    """Citations; those of reference data are open to everybody."""
+    """Citations; those of reference data are open to everybody.
+
+    A lawyer sees those of records that lawyers see whole: what a source says about a hidden record
+    tells what stands in it.
+    """
+
+    def shared_with_lawyers(self) -> Q:
+        managers = [model._default_manager for model in apps.get_app_config("cases").get_models()]
+        whole = [
+            manager.model._meta.label_lower
+            for manager in managers
+            if getattr(manager.none(), "lawyers", None) is LawyersSee.ALL
+        ]
+        return Q(record_type__in=whole)
 
     def open_to_all(self) -> Q:
         return Q(case=None, person=None)
