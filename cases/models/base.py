@@ -38,6 +38,9 @@ class Record(models.Model):
         }
     )
 
+    #: Fields that say where a record belongs: set when it is made, never changed.
+    fixed_fields: ClassVar[frozenset[str]] = frozenset({"case", "team"})
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(

@@ -26,6 +26,8 @@ class CaseMemberQuerySet(ScopedQuerySet["CaseMember"]):
 class CaseMember(SealedRecord):
     """A person in a case, with a role."""
 
+    fixed_fields = SealedRecord.fixed_fields | {"person"}
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="members")
     person = models.ForeignKey(
         "cases.Person",
@@ -79,6 +81,8 @@ class CaseAccessQuerySet(ScopedQuerySet["CaseAccess"]):
 
 class CaseAccess(SealedRecord):
     """A user who was let into one case until a day, and why."""
+
+    fixed_fields = SealedRecord.fixed_fields | {"user"}
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="accesses")
     user = models.ForeignKey(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,12 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import access
-from cases.models import Case, CaseMember
+from cases.models import Case, CaseMember, Person
 from cases.models.base import SealedRecord, field_text
 from cases.querysets import unscoped
+from cases.services.belonging import (
+    people_named,
+    require_belonging,
+    require_members,
+    require_reach,
+)
 from cases.services.identifiers import refresh_tokens
-from cases.services.revisions import note_change, old_values
-from cases.services.summaries import refresh_cases_of
+from cases.services.revisions import note_change, old_values, subject_of
+from cases.services.summaries import lock_cases, refresh_case
 from casetracker.accounts.models import User
 from casetracker.audit.verbs import Verb
 from casetracker.vault.fields import encrypted_fields, reseal
@@ -24,6 +31,9 @@ from casetracker.vault.fields import encrypted_fields, reseal
 R = TypeVar("R", bound=SealedRecord)
 UNIQUE_CHECKS = "unique values are checked over all rows"
 ALWAYS_SAVED = ("version", "updated_at")
+RESTORABLE_FOR = timedelta(days=30)
+# No stronger than it must be: rows that point to a locked one can still be added.
+ROW: Any = {"of": ("self",), "no_key": True}
 
 
 class Conflict(Exception):  # noqa: N818  (a state of affairs, not an error of the program)
@@ -47,12 +57,16 @@ def add_record(
     `many` holds the values of its many-to-many fields. Raises ValidationError or PermissionDenied.
     """
     require_change(actor, case)
-    _require_member(case, record)
+    require_belonging(actor, case, record)
+    if isinstance(record, CaseMember):
+        require_reach(actor, record)
     record.created_by = actor
     record.data_key = record.expected_key()
     validate(record)
     record.save(force_insert=True)
     _set_many(record, many or {})
+    if not isinstance(record, CaseMember):
+        require_members(case, people_named(record))
     _reseal_if_moved(record)
     note_change(actor=actor, record=record, act=Verb.ADDED, before={}, case=case)
     _after_change(record, case)
@@ -75,18 +89,16 @@ def change_record(
     """
     require_change(actor, case)
     current = lock(record, version)
-    many = {name for name in changes if current._meta.get_field(name).many_to_many}
-    before = old_values(current, changes)
-    for name, value in changes.items():
-        if name not in many:
-            setattr(current, name, value)
-    validate(current)
-    _set_many(current, {name: changes[name] for name in many})
+    require_belonging(actor, case, current)
+    _require_free(current, changes)
+    before, named = old_values(current, changes), people_named(current)
+    left, _case = subject_of(current)
+    _set(current, changes)
     changed = [name for name in changes if field_text(current, name) != before[name]]
     if not changed:
         return current
-    _require_member(case, current)
-    _save(current, [name for name in changed if name not in many])
+    require_members(case, people_named(current) - named)
+    _save(current, changed)
     _reseal_if_moved(current)
     _require_still_visible(actor, current)
     note_change(
@@ -96,7 +108,7 @@ def change_record(
         before={name: before[name] for name in changed},
         case=case,
     )
-    _after_change(current, case)
+    _after_change(current, case, left)
     return current
 
 
@@ -105,6 +117,7 @@ def remove_record(*, actor: User, case: Case, record: R, version: int) -> R:
     """Hide a record; it can be restored for 30 days."""
     require_change(actor, case)
     current = lock(record, version)
+    require_belonging(actor, case, current)
     current.removed_at, current.removed_by = timezone.now(), actor
     _save(current, ["removed_at", "removed_by"])
     note_change(actor=actor, record=current, act=Verb.REMOVED, before={}, case=case)
@@ -114,11 +127,14 @@ def remove_record(*, actor: User, case: Case, record: R, version: int) -> R:
 
 @transaction.atomic
 def restore_record(*, actor: User, case: Case, record: R) -> R:
-    """Bring a removed record back."""
+    """Bring back a record that was removed in the last 30 days."""
     require_change(actor, case)
-    current = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    current: R = type(record)._base_manager.select_for_update(**ROW).get(pk=record.pk)
+    require_belonging(actor, case, current)
     if current.removed_at is None:
         return current
+    if current.removed_at < timezone.now() - RESTORABLE_FOR:
+        raise ValidationError(_("This was removed too long ago to be restored."))
     current.removed_at = current.removed_by = None
     validate(current)
     _save(current, ["removed_at", "removed_by"])
@@ -129,7 +145,7 @@ def restore_record(*, actor: User, case: Case, record: R) -> R:
 
 def lock(record: R, version: int) -> R:
     """Return the record as it stands, locked; raise Conflict if it is not at the version."""
-    current: R = type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    current: R = type(record)._base_manager.select_for_update(**ROW).get(pk=record.pk)
     if current.version != version or current.removed_at is not None:
         raise Conflict(current)
     return current
@@ -139,6 +155,10 @@ def require_change(actor: User, case: Case) -> None:
     """Raise PermissionDenied unless the actor may write in the case, ValidationError if closed."""
     if not access.can_change(actor, case):
         raise PermissionDenied("The actor may not write in this case.")
+    _require_open(case)
+
+
+def _require_open(case: Case) -> None:
     if case.is_closed:
         raise ValidationError(_("This case is closed. Reopen it before you change it."))
 
@@ -149,15 +169,20 @@ def validate(record: models.Model) -> None:
         record.full_clean()
 
 
-def _require_member(case: Case, record: SealedRecord) -> None:
-    """Raise ValidationError where a record names a person who is not in the case."""
-    if isinstance(record, CaseMember):
-        return
-    people = {getattr(record, f"{name}_id", None) for name in ("person", "of_person")} - {None}
-    claim = getattr(record, "claim", None)
-    people |= {claim.person_id} if claim else set()
-    if people - set(case.members.values_list("person_id", flat=True)):
-        raise ValidationError(_("This person is not in the case."))
+def _require_free(record: SealedRecord, names: Iterable[str]) -> None:
+    """Raise PermissionDenied where a change names what only the services set."""
+    held = record.kept_fields | record.fixed_fields
+    if {record._meta.get_field(name).name for name in names} & held:
+        raise PermissionDenied("The change names a field that the services keep.")
+
+
+def _set(record: SealedRecord, values: Mapping[str, Any]) -> None:
+    """Set fields and check the record, then those that are rows of their own."""
+    many = {name for name in values if record._meta.get_field(name).many_to_many}
+    for name in values.keys() - many:
+        setattr(record, name, values[name])
+    validate(record)
+    _set_many(record, {name: values[name] for name in many})
 
 
 def _set_many(record: SealedRecord, many: Mapping[str, Any]) -> None:
@@ -168,7 +193,8 @@ def _set_many(record: SealedRecord, many: Mapping[str, Any]) -> None:
 def _save(record: SealedRecord, names: list[str]) -> None:
     record.version += 1
     record.updated_at = timezone.now()
-    record.save(update_fields=[*names, *record.derived_fields, *ALWAYS_SAVED])
+    columns = [name for name in names if not record._meta.get_field(name).many_to_many]
+    record.save(update_fields=[*columns, *record.derived_fields, *ALWAYS_SAVED])
 
 
 def _reseal_if_moved(record: SealedRecord) -> None:
@@ -183,7 +209,12 @@ def _require_still_visible(actor: User, record: SealedRecord) -> None:
         raise PermissionDenied("The change would put the record outside the actor's reach.")
 
 
-def _after_change(record: SealedRecord, case: Case) -> None:
+def _after_change(record: SealedRecord, case: Case, left: Person | None = None) -> None:
+    """Bring tokens and summaries in step; `left` is whom the record was about before."""
     refresh_tokens(record)
-    # The case that was passed may be older than the one that was just saved.
-    refresh_cases_of(record, record if isinstance(record, Case) else case)
+    for touched in lock_cases([case], [subject_of(record)[0], left]):
+        if touched.pk == case.pk:
+            # Asked again under the lock: somebody may have closed the case meanwhile.
+            _require_open(touched)
+        # The case that was changed itself shows its new stage to whoever changed it.
+        refresh_case(record if isinstance(record, Case) else touched)

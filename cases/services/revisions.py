@@ -18,8 +18,12 @@ def old_values(record: SealedRecord, names: Iterable[str]) -> dict[str, Any]:
 
 
 def subject_of(record: SealedRecord) -> tuple[Person | None, Case | None]:
-    """Return the person or the case that a record is about; neither for a team's record."""
-    owner = record.key_owner()
+    """Return the person or the case that a record is about; neither for a team's record.
+
+    A record of a case is the case's, also where the key of its one person seals it: another case
+    of that person, perhaps another team's, has no part in it.
+    """
+    owner = getattr(record, "case", None) or record.key_owner()
     return (
         owner if isinstance(owner, Person) else None,
         owner if isinstance(owner, Case) else None,

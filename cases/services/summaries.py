@@ -19,17 +19,16 @@ from cases.models import (
     Deadline,
     Document,
     Incident,
+    Person,
     StageChange,
     Stay,
     Task,
     VisaApplication,
 )
-from cases.models.base import SealedRecord
 from cases.querysets import unscoped
 from cases.reference_choices import VisaCarrier
 from cases.rules.papers import PaperFacts, travel_papers
 from cases.rules.stage import CaseFacts, ClaimFacts, compute_stage
-from cases.services.revisions import subject_of
 
 # A paper that some States take for a visa is a travel document here; the details come later.
 CARRIERS = frozenset({VisaCarrier.YES, VisaCarrier.DEPENDS})
@@ -37,24 +36,24 @@ KEPT = ("stage", "papers", "outcome", "next_date", "current_country", "last_acti
 WHY = "a case's summary rests on all its records, whoever changed one"
 
 
-def refresh_cases_of(record: SealedRecord, case: Case) -> None:
-    """Bring the summaries of all cases that a record touches up to date."""
-    person, _case = subject_of(record)
-    touched = {case.pk}
-    if person is not None:
-        with unscoped(WHY):
-            touched |= set(
-                CaseMember.objects.filter(person=person).values_list("case_id", flat=True)
-            )
-    for other in Case._base_manager.filter(pk__in=touched - {case.pk}).select_for_update():
-        refresh_case(other)
-    refresh_case(case)
+def lock_cases(cases: Iterable[Case], people: Iterable[Person | None] = ()) -> list[Case]:
+    """Return cases and those of people as they stand, locked until the transaction ends.
+
+    Always in the same order, so that two changes wait for each other and neither for ever; the
+    second then counts in what the first one saved.
+    """
+    members = CaseMember.objects.filter(person__in=[person for person in people if person])
+    with unscoped(WHY):
+        keys = {case.pk for case in cases} | set(members.values_list("case_id", flat=True))
+    rows = Case._base_manager.filter(pk__in=keys).order_by("pk")
+    return list(rows.select_for_update(of=("self",), no_key=True))
 
 
 def refresh_case(case: Case) -> None:
     """Work out and save what a case row keeps of its records."""
+    present = case.members.filter(until=None, person__removed_at=None).order_by("created_at")
     with unscoped(WHY):
-        members = list(case.members.filter(until=None).values_list("person_id", "role"))
+        members = list(present.values_list("person_id", "role"))
         people = [person for person, _role in members]
         main = [person for person, role in members if role == MemberRole.MAIN] or people[:1]
         _summarise(case, people, main)

@@ -13,7 +13,6 @@ from cases import access
 from cases.models import (
     Case,
     CaseAccess,
-    CaseMember,
     Citation,
     Contact,
     Document,

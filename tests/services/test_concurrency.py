@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from cases.models import Note, Revision
+from cases.models import Case, Document, Note, Revision, VisaApplication
+from cases.models.person import PersonRecord
 from cases.services.records import Conflict, add_record, change_record
 from casetracker.accounts.models import User
 from casetracker.audit.models import AuditEvent
@@ -71,3 +72,39 @@ class TwoPeopleTests:
         assert answers == ["added"] * 6
         assert AuditEvent.objects.filter(verb="added").count() == 6
         assert cast.case.stage_changes.filter(until_at=None).count() == 1
+
+    def test_two_summaries_of_one_case_count_each_other_in(self, committed_cast: Cast) -> None:
+        cast = committed_cast
+        france, kind = make.make_country("FR"), make.make_document_type()
+
+        def add(case: Case, record: PersonRecord) -> Callable[[], str]:
+            def act() -> str:
+                add_record(actor=cast.worker, case=case, record=record)
+                return "added"
+
+            return act
+
+        for _ in range(4):
+            case = make.make_case(cast.team, lead=cast.worker)
+            person = make.make_person(case)
+            visa = VisaApplication(person=person, destination=france)
+            paper = Document(person=person, type=kind, holding="HELD")
+            assert at_once(add(case, visa), add(case, paper)) == ["added"] * 2
+            case.refresh_from_db()
+            assert (case.stage, case.papers) == ("PREPARING_VISA", "VALID")
+
+    def test_two_cases_of_one_person_do_not_wait_for_each_other(self, committed_cast: Cast) -> None:
+        cast, kind = committed_cast, make.make_document_type()
+        second = make.make_case(cast.team, lead=cast.worker)
+        second.members.create(person=cast.person, role="MAIN", data_key=second.data_key)
+
+        def add(case: Case) -> Callable[[], str]:
+            def act() -> str:
+                for _ in range(8):
+                    paper = Document(person=cast.person, type=kind)
+                    add_record(actor=cast.worker, case=case, record=paper)
+                return "added"
+
+            return act
+
+        assert at_once(*[add(cast.case), add(second)] * 2) == ["added"] * 4
