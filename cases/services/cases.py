@@ -89,15 +89,26 @@ def reopen_case(*, actor: User, case: Case, version: int) -> Case:
     return _manage(actor=actor, case=case, version=version, changes=changes, by_worker=True)
 
 
+def hold_case(*, actor: User, case: Case, on_hold: bool, version: int) -> Case:
+    """Let work on an open case rest, or take it up again."""
+    if case.is_closed:
+        raise ValidationError(_("This case is closed. Reopen it before you change it."))
+    changes = {"status": CaseStatus.ON_HOLD if on_hold else CaseStatus.OPEN}
+    return _manage(actor=actor, case=case, version=version, changes=changes, by_worker=True)
+
+
 @transaction.atomic
 def give_access(*, actor: User, case: Case, user: User, until: datetime, reason: str) -> CaseAccess:
     """Let a caseworker or lawyer of the team into one case until a day."""
     if not access.can_manage(actor, case):
         raise PermissionDenied("Only a coordinator lets others into a case.")
-    if not any(user.has_role(role, case.team) for role in (Role.LAWYER, Role.CASEWORKER)):
+    if not _works_in(case.team, user, Role.LAWYER, Role.CASEWORKER):
         raise ValidationError({"user": NOT_A_WORKER})
     if until <= timezone.now():
         raise ValidationError({"until": _("Choose a day that is still to come.")})
+    # One that has run out would stand in the way of the new one.
+    lapsed = case.accesses.filter(user=user, until__lte=timezone.now())
+    lapsed.update(removed_at=timezone.now(), removed_by=actor)
     permission = CaseAccess(case=case, user=user, until=until, created_by=actor)
     permission.data_key = permission.expected_key()
     permission.reason = reason
@@ -156,5 +167,9 @@ def _manage(
 
 def _require_workers(team: Team, workers: Iterable[User]) -> None:
     for worker in workers:
-        if not any(worker.has_role(role, team) for role in (Role.CASEWORKER, Role.COORDINATOR)):
+        if not _works_in(team, worker, Role.CASEWORKER, Role.COORDINATOR):
             raise ValidationError({"lead": NOT_A_WORKER})
+
+
+def _works_in(team: Team, user: User, *roles: Role) -> bool:
+    return any(team.pk in access.teams(user, role) for role in roles)
