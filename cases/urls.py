@@ -25,7 +25,7 @@ def addresses_of(section: Section) -> Iterator[URLPattern]:
     yield path(one, record.record_detail, known, f"{section.name}-detail")
     yield path(f"{one}edit/", record.record_edit, known, f"{section.name}-edit")
     yield path(f"{one}remove/", record.record_remove, known, f"{section.name}-remove")
-    if section.critical_fields:
+    if section.may_be_masked:
         yield path(f"{one}reveal/", record.record_reveal, known, f"{section.name}-reveal")
         yield path(f"{one}protected/", record.record_protected, known, f"{section.name}-protected")
 

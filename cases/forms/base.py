@@ -19,6 +19,7 @@ from cases.forms.days import DayField
 from cases.forms.fields import page_formfield
 from cases.forms.selects import RecordChoiceField, RecordsChoiceField, scope_choices
 from cases.models import Case, SealedRecord
+from cases.selectors.masking import masked_fields
 from cases.validators import validate_written_text
 from casetracker.accounts.models import User
 from casetracker.forms import PageForm, PageModelForm
@@ -152,15 +153,12 @@ class RecordForm(PageModelForm):
                 self.initial[name] = rows[0].pk
 
     def _leave_out(self, *, masked: bool) -> None:
+        hidden = masked_fields(self.instance)
         for name in [*self.fields]:
             if name in RecordForm.extra_fields:
                 continue
-            if self._is_masked(name) == masked:
+            if (name in hidden) == masked:
                 del self.fields[name]
-
-    def _is_masked(self, name: str) -> bool:
-        fields = {field.name: field for field in self.instance._meta.fields}
-        return bool(getattr(fields.get(name), "critical", False))
 
     def _post_clean(self) -> None:
         """Leave the record alone: the service checks its rules, and only once."""

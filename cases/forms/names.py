@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -72,6 +73,10 @@ def unknown_keys(name: Name) -> dict[str, Any]:
     return {key: value for key, value in name.items() if key not in BOXES}
 
 
+def _content(name: Name) -> str:
+    return json.dumps({key: value for key, value in name.items() if value}, sort_keys=True)
+
+
 class NameRows:
     """All names of a person."""
 
@@ -110,7 +115,10 @@ class NameRows:
 
     def names(self) -> list[dict[str, Any]]:
         """Return the list that `Person.names` holds."""
-        return [row.name(self.recorded) for row in self.forms if not row.is_blank()]
+        typed = [row.name(self.recorded) for row in self.forms if not row.is_blank()]
+        # A name that nobody touched stays as it was written, empty parts and all.
+        known = {_content(name): dict(name) for name in self.recorded}
+        return [known.get(_content(name), name) for name in typed]
 
     def redraw(self) -> None:
         """Keep what was typed without judging it yet, and lead into the new row."""

@@ -99,8 +99,11 @@ class AppointmentForm(RecordForm):
     def changes(self) -> dict[str, Any]:
         values = super().changes()
         zone = zoneinfo.ZoneInfo(values["time_zone"])
-        at = datetime.combine(self.cleaned_data["day"], self.cleaned_data["hour"], tzinfo=zone)
-        return values | {"at": at.astimezone(UTC)}
+        typed = datetime.combine(self.cleaned_data["day"], self.cleaned_data["hour"], tzinfo=zone)
+        at = typed.astimezone(UTC)
+        # The box shows no seconds; a moment that nobody touched keeps them.
+        is_same = not self.is_new and at == self.instance.at.replace(second=0, microsecond=0)
+        return values | {"at": self.instance.at if is_same else at}
 
 
 class ReferralForm(RecordForm):

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
 
 from cases import access
 from cases.models import Case, SealedRecord
+from cases.selectors.masking import critical_fields, masked_fields
 from casetracker.accounts.models import User
 from casetracker.audit.record import record as record_event
 from casetracker.audit.verbs import Verb
 
-
-def critical_fields(model: type[models.Model] | models.Model) -> list[str]:
-    """Return the fields of a model that pages mask."""
-    return [field.name for field in model._meta.fields if getattr(field, "critical", False)]
+__all__ = ["critical_fields", "note_record_opened", "reveal"]
 
 
 def note_record_opened(*, actor: User, case: Case, record: SealedRecord) -> None:
@@ -26,5 +23,5 @@ def reveal(*, actor: User, case: Case, record: SealedRecord) -> None:
     """Leave the event that somebody is shown what pages mask of a record; refuse readers."""
     if not access.can_change(actor, case):
         raise PermissionDenied("Masked values are for those who work on the case.")
-    names = critical_fields(record)
+    names = masked_fields(record)
     record_event(actor=actor, verb=Verb.REVEALED, target=record, case_id=case.pk, fields=names)

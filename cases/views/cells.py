@@ -15,6 +15,7 @@ from cases.choices import NameKind, Sex
 from cases.models import Appointment, Deadline, SealedRecord
 from cases.partial_dates import PartialDate
 from cases.rules.names import full_name
+from cases.selectors.masking import masked_fields
 from cases.selectors.titles import title_of
 
 # The answer "not known" is shown as a missing answer is.
@@ -35,7 +36,7 @@ def cell_of(record: SealedRecord, name: str, *, open_masked: bool = False) -> An
     """Return the cell of one field; values that pages mask stay masked unless opened."""
     field = record._meta.get_field(name)
     value = getattr(record, name)
-    if getattr(field, "critical", False) and not open_masked:
+    if not open_masked and name in masked_fields(record):
         return masked_cell() if value else ""
     if field.many_to_many:
         return ", ".join(title_of(row) for row in value.all())

@@ -64,9 +64,7 @@ class Reader:
         return found
 
     def fact(self, record: SealedRecord, name: str) -> Fact:
-        masked = getattr(record._meta.get_field(name), "critical", False)
-        masked = masked and not self.open_masked
-        grounds = self.sources.of(record, name, masked=masked)
+        grounds = self.sources.of(record, name, open_masked=self.open_masked)
         value = cell_of(record, name, open_masked=self.open_masked)
         # A missing value invites no source; the form of a source offers every field all the same.
         page = self.cite_page if value != "" else ""

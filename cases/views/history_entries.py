@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cases.models import Case
+from cases.models import Case, Citation
 from cases.selectors.case_history import HistoryPage
 from cases.views.sections import BY_TYPE
 from cases.views.wording import Wording
 from casetracker.accounts.models import User
 from casetracker.audit.models import AuditEvent
+
+# What a source said may be about a masked field; the event does not name that field.
+MASKED_HERE = (Citation._meta.get_field("remark"),)
 
 
 @dataclass
@@ -97,7 +100,7 @@ def _fields(event: AuditEvent) -> list[Any]:
 def _changes(fields: list[Any], kept: dict[str, Any] | None, wording: Wording) -> list[Change]:
     found = []
     for one in fields:
-        is_masked = getattr(one, "critical", False)
+        is_masked = getattr(one, "critical", False) or one in MASKED_HERE
         known = kept is not None and one.name in kept and not is_masked
         before = wording.of(one, kept[one.name]) if known and kept else ""
         found.append(Change(str(capfirst(one.verbose_name)), before, is_masked))

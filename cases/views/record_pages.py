@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases.forms.base import RecordForm
 from cases.models import Case, Citation, SealedRecord
+from cases.selectors.masking import masked_fields
 from cases.selectors.titles import title_of
 from cases.views.cited import citations_of, cited_record
 from cases.views.facts import Reader
@@ -83,7 +84,7 @@ def detail_page(
         cite_page=cite_page if citable else "",
         open_masked=open_masked,
     )
-    has_masked = bool(section.critical_fields) and context["may_change"]
+    has_masked = bool(masked_fields(record)) and context["may_change"]
     return render(
         request,
         "cases/record/detail.html",

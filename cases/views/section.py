@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cases.forms.base import RecordForm
-from cases.models import Case, SealedRecord
+from cases.models import Case, Citation, SealedRecord
+from cases.selectors.masking import critical_fields
 from cases.services.persons import add_person
-from cases.services.reads import critical_fields
 from cases.services.records import add_record
 from casetracker.accounts.models import User
 
@@ -90,5 +90,10 @@ class Section:
 
     @property
     def critical_fields(self) -> list[str]:
-        """Return the fields that pages mask."""
+        """Return the fields that pages mask on every record."""
         return critical_fields(self.model)
+
+    @property
+    def may_be_masked(self) -> bool:
+        """Return whether records of this kind may hold something that pages mask."""
+        return bool(self.critical_fields) or self.model is Citation

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.choices import Reliability, Stance
 from cases.models import Case, Citation
+from cases.selectors.masking import critical_fields
 from cases.views.cells import label_of
 
 
@@ -39,8 +40,9 @@ class Sources:
         """Return the fields of a record that some source speaks about."""
         return self.fields.get(record.pk, set())
 
-    def of(self, record: models.Model, name: str, *, masked: bool = False) -> Grounds:
+    def of(self, record: models.Model, name: str, *, open_masked: bool = False) -> Grounds:
         """Return what stands behind one field ("" for the record as a whole)."""
+        masked = not open_masked and name in critical_fields(record)
         citations = self.found.get((record.pk, name), [])
         backing = [entry for entry in citations if entry.stance == Stance.SUPPORTS]
         against = [entry for entry in citations if entry.stance == Stance.CONTRADICTS]
