@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language, gettext, override
 
 from cases.choices import MemberRole, Risk, Stage
-from cases.models import Case, CaseMember
+from cases.models import Case, Person
 from cases.models.reference.base import LABEL_LANGUAGES
 from cases.selectors.pages import Sort
 from casetracker.vault.data_keys import forget_keys, preload
@@ -98,19 +98,25 @@ def _chunks(found: Iterator[tuple[Any, ...]], language: str, *, names: bool) -> 
 
 def main_names(cases: Sequence[UUID]) -> dict[UUID, str]:
     """Return the names by which the main persons of cases are shown; two queries."""
-    members = list(
-        CaseMember.objects.unscoped("of cases that were read through their scope")
-        .filter(case__in=cases, role=MemberRole.MAIN, until=None, person__removed_at=None)
-        .select_related("person")
-        .only("case_id", "person__names", "person__data_key")
+    people: list[Any] = list(
+        Person.objects.unscoped("main persons of cases that were read through their scope")
+        .filter(
+            memberships__case__in=cases,
+            memberships__role=MemberRole.MAIN,
+            memberships__until=None,
+            memberships__removed_at=None,
+        )
+        # The same join, so that this is the case for which the person was found.
+        .annotate(of_case=F("memberships__case"))
+        .only("names", "data_key")
     )
-    preload([member.person for member in members])
-    return {member.case_id: _name(member) for member in members}
+    preload(people)
+    return {person.of_case: _name(person) for person in people}
 
 
-def _name(member: CaseMember) -> str:
+def _name(person: Person) -> str:
     try:
-        return member.person.main_name
+        return person.main_name
     except SealedRecordError:
         return gettext("Name cannot be opened")
 

@@ -151,23 +151,21 @@ def _table(listing: Listing, rows: Sequence[CaseRow]) -> dict[str, Any]:
         "labelled_by": "results",
         "columns": [_column(column, listing) for column in columns],
         "rows": [
-            {"cells": [column.cell(row) for column in columns if column.cell]} for row in rows
+            {"cells": [column.cell(row) for column in columns if column.cell], "pick": None}
+            for row in rows
         ],
     }
 
 
-def _column(column: tables.Column, listing: Listing) -> dict[str, str]:
+def _column(column: tables.Column, listing: Listing) -> dict[str, Any]:
     """Return a heading; the order's own column links to the order turned round."""
+    heading = {"label": column.label, "sort_url": "", "sort": "", "numeric": False, "hidden": False}
     if not column.sort:
-        return {"label": column.label}
+        return heading
     words = {column.sort: "ascending", f"-{column.sort}": "descending"}
     wanted = f"-{column.sort}" if listing.sort.code == column.sort else column.sort
     url = query_with(listing.query, sort="" if wanted == DEFAULT_SORT.code else wanted)
-    return {
-        "label": column.label,
-        "sort_url": f"{url}#results",
-        "sort": words.get(listing.sort.code, ""),
-    }
+    return heading | {"sort_url": f"{url}#results", "sort": words.get(listing.sort.code, "")}
 
 
 def _pages(listing: Listing, page: Page, found: pages.Tally) -> dict[str, str]:

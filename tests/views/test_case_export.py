@@ -137,7 +137,7 @@ class RefusalTests:
 
     @pytest.mark.parametrize("name", ["format", "sort", "names", "stage", "closed", "owner"])
     def test_nonsense_is_no_failure(self, coordinator: Client, name: str) -> None:
-        for value in NASTY:
+        for value in NASTY[::2]:
             data = {name: value.encode("utf-8", "surrogatepass")}
             assert coordinator.get(URL, data).status_code in {200, 400}
 

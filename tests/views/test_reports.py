@@ -119,7 +119,7 @@ class PeriodTests:
 
     @pytest.mark.parametrize("name", [*FIELDS, "scope"])
     def test_no_parameter_breaks_it(self, coordinator: Client, name: str) -> None:
-        for value in NASTY:
+        for value in NASTY[::3]:
             data = {name: value.encode("utf-8", "surrogatepass")}
             assert coordinator.get(URL, data).status_code in {200, 422}
 
