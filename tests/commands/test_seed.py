@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from cases.models import Case
+from cases.models import Case, Person, Source
 from casetracker.accounts.models import Grant, Team, User
 from casetracker.accounts.roles import Role
 from tests import make
@@ -79,6 +80,33 @@ class NamedTeamTests:
         with pytest.raises(CommandError, match="load it first"):
             run(*NAMED)
         assert not Case.objects.exists()
+
+
+class InventedTests:
+    @pytest.fixture(autouse=True)
+    def reference(self, team: Team) -> None:
+        call_command("load_reference", stdout=StringIO())
+
+    def test_it_loads_people_and_no_articles(self) -> None:
+        said = run(*NAMED, "--people", "12", "--seed", "4", "--canary", "KANARIE")
+        cases = Case.objects.count()
+        assert said == f"Loaded 12 invented people in {cases} cases.\n"
+        assert all("KANARIE" in person.main_name for person in Person.objects.all())
+        assert not Source.objects.filter(code="article-a").exists()
+
+    def test_it_takes_their_day(self) -> None:
+        run(*NAMED, "--people", "12", "--as-of", "2025-03-31")
+        assert all(case.opened_on <= date(2025, 3, 31) for case in Case.objects.all())
+
+    def test_it_refuses_the_same_seed_twice(self) -> None:
+        run(*NAMED, "--people", "3", "--seed", "4")
+        with pytest.raises(CommandError, match="choose another"):
+            run(*NAMED, "--people", "3", "--seed", "4")
+        assert Person.objects.count() == 3
+
+    def test_it_refuses_fewer_than_nobody(self) -> None:
+        with pytest.raises(CommandError, match="above zero"):
+            run(*NAMED, "--people", "-1")
 
 
 class TrialTests:

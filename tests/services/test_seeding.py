@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -118,6 +119,16 @@ def text_of(record: Any, name: str) -> str:
         return related.code if hasattr(related, "code") else str(related.pk if related else "")
     value = getattr(record, name)
     return str(value) if isinstance(value, PartialDate) else str(field_text(record, name) or "")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Make a folder of files that say nothing."""
+    for name in ("sources", "contacts"):
+        (tmp_path / f"{name}.json").write_text("{}")
+    (tmp_path / "reference.json").write_text('{"rows": [], "citations": {}}')
+    (tmp_path / "cases").mkdir()
+    return tmp_path
 
 
 class FactTests:
@@ -312,7 +323,7 @@ class SecondRunTests:
             assert not Incident.objects.filter(pk=detention.pk).exists()
             transaction.set_rollback(True)
 
-    def test_another_team_gets_cases_of_its_own(self, crew: Crew) -> None:
+    def test_another_team_gets_cases_of_its_own(self, crew: Crew, folder: Path) -> None:
         with transaction.atomic():
             team = make.make_team("Breakwater")
             make.make_grant(crew.caseworker, Role.CASEWORKER, team)
@@ -320,19 +331,15 @@ class SecondRunTests:
             second = named_crew(
                 team="breakwater", caseworker="caseworker", coordinator="coordinator"
             )
-            assert load_articles(crew=second)["cases"] == 9
+            for name in ("sources", "contacts", "cases/kasimov"):
+                shutil.copy(FOLDER / f"{name}.json", folder / f"{name}.json")
+            assert load_articles(crew=second, folder=folder)["cases"] == 1
+            assert Case.objects.filter(team=team, stage=Stage.RETURNED).count() == 1
             assert Source.objects.filter(code="article-a").count() == 2
             transaction.set_rollback(True)
 
 
 class ArticleFilesTests:
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        for name in ("sources", "contacts"):
-            (tmp_path / f"{name}.json").write_text("{}")
-        (tmp_path / "reference.json").write_text('{"rows": [], "citations": {}}')
-        return tmp_path
-
     @pytest.mark.parametrize(
         ("text", "reason"),
         [
