@@ -6,6 +6,7 @@ import logging
 import re
 import traceback
 from collections.abc import ItemsView
+from copy import copy
 from typing import Any
 
 from django.http import HttpRequest
@@ -30,6 +31,13 @@ class DiscreetFormatter(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Trace only what failed: a refused page is an answer, and its reason one line."""
+        if record.levelno < logging.ERROR:
+            record = copy(record)
+            record.exc_info = record.exc_text = None
+        return super().format(record)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
         """Cut queries, escape control characters and shorten the message."""

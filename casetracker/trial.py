@@ -40,6 +40,7 @@ from casetracker.env import (
 from casetracker.vault.startup import open_vault
 
 USERS = ("caseworker", "coordinator", "lawyer", "auditor", "administrator")
+INTERRUPTED = 130
 # Without the letters and digits that are taken for each other.
 PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105
 
@@ -134,9 +135,9 @@ class Steps:
             for finder in get_finders()
             for name, storage in finder.list([])
         ]
-        manifest = self.folder / "static" / "staticfiles.json"
-        state = digest([*describe(found), str(manifest.exists())])
-        self.run("static", state, ("collectstatic", "--noinput", "--clear"))
+        if not (self.folder / "static" / "staticfiles.json").exists():
+            self.done.pop("static", None)
+        self.run("static", digest(describe(found)), ("collectstatic", "--noinput", "--clear"))
 
     def data(self) -> None:
         """Load the reference data and the articles' cases, where they or the sign-ins changed."""
@@ -210,6 +211,8 @@ def main(arguments: list[str]) -> None:
         elif arguments == ["serve"]:
             try:
                 serve()
+            except KeyboardInterrupt:
+                raise SystemExit(INTERRUPTED) from None
             except CommandError as error:
                 sys.stderr.write(f"casetracker: {error}\n")
                 raise SystemExit(error.returncode) from None

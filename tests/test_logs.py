@@ -47,6 +47,13 @@ class TestDiscreetFormatter:
         assert "builtins.KeyError" in text
         assert "test_logs.py" in text
 
+    def test_it_traces_no_refusals(self) -> None:
+        try:
+            raise PermissionError
+        except PermissionError:
+            record = logging.LogRecord("t", logging.WARNING, "t.py", 1, "no", (), sys.exc_info())
+        assert len(DiscreetFormatter().format(record).splitlines()) == 1
+
     def test_it_says_which_part_of_the_program_is_missing(self) -> None:
         try:
             import_module("casetracker.nothing")

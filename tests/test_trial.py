@@ -203,7 +203,9 @@ class TestServe:
             assert password in site.output
             assert f"http://127.0.0.1:{site.port}/" in site.output
             assert site.stop() == 0
-        assert {mode(path) & 0o077 for path in folder.rglob("*")} == {0}
+        private = [path for path in folder.rglob("*") if "static" not in path.parts]
+        assert len(private) >= 5
+        assert {mode(path) & 0o077 for path in private} == {0}
 
         started = time.monotonic()
         with Site(folder) as again:
@@ -212,7 +214,7 @@ class TestServe:
             assert again.stop() == 0
         assert "seed" not in again.output
         assert "collectstatic" not in again.output
-        assert took < 20, "the promise is 5 s; other work may share this machine"
+        assert took < 60, "5 s are promised for a machine that does nothing else"
 
     def test_plain_commands_find_the_trial(self, folder: Path) -> None:
         trial.prepare(folder)
