@@ -40,7 +40,9 @@ def validate_names(names: Any) -> None:
 def _validate_name(name: Any) -> None:
     if not isinstance(name, dict) or name.get("kind") not in NameKind.values:
         raise ValidationError(_("Choose what kind of name this is."), code="kind")
-    parts = [str(name.get(part) or "") for part in NAME_PARTS]
+    parts = [name.get(part) or "" for part in NAME_PARTS]
+    if not all(isinstance(part, str) for part in parts):
+        raise ValidationError(_("Write each part of the name as text."), code="text")
     if not any(part.strip() for part in parts):
         raise ValidationError(_("Give at least one part of the name."), code="empty")
     for part in parts:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseForbidden
 
 from casetracker.env import is_loopback
 from casetracker.request_scope import inside_request
+from casetracker.streaming import hold_while_sent
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -68,7 +69,8 @@ class RequestScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with inside_request():
-            return self.get_response(request)
+            response = self.get_response(request)
+        return hold_while_sent(response, inside_request)
 
 
 class LoopbackTrialMiddleware:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from casetracker.accounts.preferences import is_time_zone
 from casetracker.accounts.session_age import STARTED, note_presence, session_is_over, start_session
 from casetracker.audit.record import record
 from casetracker.audit.verbs import Verb
+from casetracker.streaming import hold_while_sent
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 View = Callable[..., HttpResponseBase]
@@ -64,6 +66,8 @@ class PreferencesMiddleware:
         if user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
-        zone = user.time_zone if is_time_zone(user.time_zone) else settings.TIME_ZONE
-        with timezone.override(ZoneInfo(zone)):
-            return self.get_response(request)
+        name = user.time_zone if is_time_zone(user.time_zone) else settings.TIME_ZONE
+        local_time = partial(timezone.override, ZoneInfo(name))
+        with local_time():
+            response = self.get_response(request)
+        return hold_while_sent(response, local_time)

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.http import HttpRequest, HttpResponseBase
 
+from casetracker.streaming import hold_while_sent
 from casetracker.vault.data_keys import forget_keys
+
+
+@contextmanager
+def keys_forgotten() -> Iterator[None]:
+    """Leave none of the unwrapped keys of the block behind, and begin it without any."""
+    forget_keys()
+    try:
+        yield
+    finally:
+        forget_keys()
 
 
 class ForgetKeysMiddleware:
@@ -16,8 +28,6 @@ class ForgetKeysMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        forget_keys()
-        try:
-            return self.get_response(request)
-        finally:
-            forget_keys()
+        with keys_forgotten():
+            response = self.get_response(request)
+        return hold_while_sent(response, keys_forgotten)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from cases import access
@@ -28,8 +30,13 @@ from cases.services.cases import assign_case, close_case, give_access
 from cases.services.citations import cite
 from cases.services.persons import add_member
 from cases.services.records import add_record, change_record, remove_record, restore_record
+from cases.validators import validate_names
+from casetracker.accounts.middleware import PreferencesMiddleware
 from casetracker.accounts.roles import Role
-from casetracker.request_scope import inside_request
+from casetracker.middleware import RequestScopeMiddleware
+from casetracker.request_scope import inside_request, is_inside_request
+from casetracker.vault import data_keys
+from casetracker.vault.middleware import ForgetKeysMiddleware
 from tests import make
 from tests.conftest import Cast
 
@@ -220,6 +227,41 @@ class ScopeGuardTests:
             for rows in (cast.worker.tasks, cast.worker.led_cases, cast.team.cases):
                 with pytest.raises(UnscopedQueryError):
                     list(rows.all())
+
+
+class NameTests:
+    def test_a_part_of_a_name_is_a_text(self) -> None:
+        for part in ({"a": 1}, ["a"], 7):
+            with pytest.raises(ValidationError):
+                validate_names([{"kind": "LEGAL", "given": "Testan", "family": part}])
+
+
+class StreamedAnswerTests:
+    """What is written while it is sent is written under the rules of the request."""
+
+    def test_scope_time_and_keys_last_until_it_is_sent(self, cast: Cast, rf: Any) -> None:
+        cast.worker.time_zone = "Asia/Almaty"
+        seen: list[Any] = []
+
+        def parts() -> Iterator[bytes]:
+            zone = timezone.get_current_timezone_name()
+            seen.append(
+                (is_inside_request(), zone, Person.objects.visible_to(cast.worker)[0].names)
+            )
+            yield b"x"
+
+        def view(request: Any) -> StreamingHttpResponse:
+            return StreamingHttpResponse(parts())
+
+        request = rf.get("/")
+        request.user = cast.worker
+        handler: Any = view
+        for middleware in (PreferencesMiddleware, ForgetKeysMiddleware, RequestScopeMiddleware):
+            handler = middleware(handler)
+        assert b"".join(handler(request).streaming_content) == b"x"
+        assert not is_inside_request()
+        assert not data_keys._opened.keys
+        assert seen == [(True, "Asia/Almaty", cast.person.names)]
 
 
 def change(cast: Cast, record: Any, changes: dict[str, Any]) -> None:
