@@ -26,10 +26,11 @@ def canonical_email(text: str) -> str:
 def canonical_phone(text: str) -> str:
     """Return a phone number as E.164, or "" for a text that is none.
 
-    A leading 8 is read as Russian and Kazakh callers write it, +7.
+    A leading 8 is read as Russian and Kazakh callers write it, +7; behind a plus it is a country's.
     """
     digits = "".join(char for char in text if char.isdigit())
-    written = f"+7{digits[1:]}" if digits.startswith("8") and len(digits) == 11 else text
+    is_home = digits.startswith("8") and len(digits) == 11 and "+" not in text
+    written = f"+7{digits[1:]}" if is_home else text
     try:
         number = phonenumbers.parse(written, "RU")
     except phonenumbers.NumberParseException:

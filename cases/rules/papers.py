@@ -45,4 +45,6 @@ def _state(paper: PaperFacts, on: date) -> TravelPapers:
         return TravelPapers.VALID
     if paper.expires.latest < on:
         return TravelPapers.EXPIRED
-    return TravelPapers.EXPIRES_SOON if paper.expires.latest < on + SOON else TravelPapers.VALID
+    # A paper of which only the year is known may end on the first day of it.
+    soon = paper.expires.stored_earliest < on + SOON
+    return TravelPapers.EXPIRES_SOON if soon else TravelPapers.VALID

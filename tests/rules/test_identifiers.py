@@ -22,6 +22,9 @@ class PhoneTests:
     def test_other_texts_give_nothing(self, written: str) -> None:
         assert canonical_phone(written) == ""
 
+    def test_a_country_code_that_begins_with_eight_stays(self) -> None:
+        assert canonical_phone("+84 900 000 001") == "+84900000001"
+
 
 class EmailTests:
     def test_it_folds(self) -> None:

@@ -37,3 +37,6 @@ class TravelPapersTests:
 
     def test_a_paper_is_good_until_the_last_possible_day(self) -> None:
         assert travel_papers([paper(expires="2024-07")], DAY) == TravelPapers.EXPIRES_SOON
+
+    def test_a_paper_may_run_out_on_the_first_possible_day(self) -> None:
+        assert travel_papers([paper(expires="2025")], DAY) == TravelPapers.EXPIRES_SOON
