@@ -110,14 +110,20 @@ def _load(path: Path) -> dict[str, Any]:
 
 def _case(path: Path) -> CaseFile:
     document = _load(path)
+    people, records = document.get("people", {}), document.get("records", {})
+    for key, about in records.items():
+        named = {*about.get("of", []), *about.get("people", []), about.get("to", "")} - {""}
+        tied = {about.get("claim", ""), about.get("about", "")} - {""}
+        if unknown := (named - people.keys()) | (tied - records.keys()):
+            raise ArticleFileError(f"{path.stem}/{key}: nothing here is called {min(unknown)}.")
     return CaseFile(
         key=path.stem,
         shared_with_lawyer=document.get("shared_with_lawyer", False),
         case=_entry(path.stem, "case", {"fields": document.get("case", {})}),
-        people=tuple(_entries("person", document["people"], path.stem)),
+        people=tuple(_entries("person", people, path.stem)),
         records=tuple(
             _entry(f"{path.stem}/{key}", about.get("type", ""), about)
-            for key, about in document["records"].items()
+            for key, about in records.items()
         ),
     )
 
@@ -160,9 +166,12 @@ def _value(key: str, model: type[models.Model], name: str, described: Any) -> Va
 
 
 def _places(key: str, described: list[Any]) -> tuple[Place, ...]:
-    places = tuple(
-        Place(entry) if isinstance(entry, str) else Place(**entry) for entry in described
-    )
+    try:
+        places = tuple(
+            Place(entry) if isinstance(entry, str) else Place(**entry) for entry in described
+        )
+    except TypeError:
+        raise ArticleFileError(f"{key}: a place has at, stance and remark, no more.") from None
     for place in places:
         if not _PLACE.fullmatch(place.at) or place.stance not in Stance.values:
             raise ArticleFileError(f"{key}: {place.at!r} is no sentence of an article.")

@@ -34,7 +34,6 @@ from cases.models import (
 from cases.models.base import field_text
 from cases.partial_dates import PartialDate
 from cases.rules.names import age_window
-from cases.services.article_files import ArticleFileError, read_articles
 from cases.services.crew import Crew, named_crew
 from cases.services.records import change_record, remove_record
 from cases.services.reference import load_reference
@@ -119,16 +118,6 @@ def text_of(record: Any, name: str) -> str:
         return related.code if hasattr(related, "code") else str(related.pk if related else "")
     value = getattr(record, name)
     return str(value) if isinstance(value, PartialDate) else str(field_text(record, name) or "")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Make a folder of files that say nothing."""
-    for name in ("sources", "contacts"):
-        (tmp_path / f"{name}.json").write_text("{}")
-    (tmp_path / "reference.json").write_text('{"rows": [], "citations": {}}')
-    (tmp_path / "cases").mkdir()
-    return tmp_path
 
 
 class FactTests:
@@ -323,7 +312,9 @@ class SecondRunTests:
             assert not Incident.objects.filter(pk=detention.pk).exists()
             transaction.set_rollback(True)
 
-    def test_another_team_gets_cases_of_its_own(self, crew: Crew, folder: Path) -> None:
+    def test_another_team_gets_cases_of_its_own(self, crew: Crew, tmp_path: Path) -> None:
+        (tmp_path / "cases").mkdir()
+        (tmp_path / "reference.json").write_text('{"rows": [], "citations": {}}')
         with transaction.atomic():
             team = make.make_team("Breakwater")
             make.make_grant(crew.caseworker, Role.CASEWORKER, team)
@@ -332,32 +323,8 @@ class SecondRunTests:
                 team="breakwater", caseworker="caseworker", coordinator="coordinator"
             )
             for name in ("sources", "contacts", "cases/kasimov"):
-                shutil.copy(FOLDER / f"{name}.json", folder / f"{name}.json")
-            assert load_articles(crew=second, folder=folder)["cases"] == 1
+                shutil.copy(FOLDER / f"{name}.json", tmp_path / f"{name}.json")
+            assert load_articles(crew=second, folder=tmp_path)["cases"] == 1
             assert Case.objects.filter(team=team, stage=Stage.RETURNED).count() == 1
             assert Source.objects.filter(code="article-a").count() == 2
             transaction.set_rollback(True)
-
-
-class ArticleFilesTests:
-    @pytest.mark.parametrize(
-        ("text", "reason"),
-        [
-            ('{"a": {"fields": {"name": {"value": "x", "cite": ["C1.1"]}}}}', "no sentence"),
-            ('{"a": {"fields": {"shoe_size": {"value": "x"}}}}', "no field 'shoe_size'"),
-            ('{"a": {"fields": {"name": {"cite": ["A1.1"]}}}}', "has no value"),
-            ("{", "not readable"),
-        ],
-    )
-    def test_a_mistake_is_named(self, folder: Path, text: str, reason: str) -> None:
-        (folder / "contacts.json").write_text(text)
-        with pytest.raises(ArticleFileError, match=reason):
-            read_articles(folder)
-
-    def test_a_missing_file_is_named(self, folder: Path) -> None:
-        (folder / "sources.json").unlink()
-        with pytest.raises(ArticleFileError, match=r"sources\.json"):
-            read_articles(folder)
-
-    def test_our_own_files_are_in_order(self) -> None:
-        assert len(read_articles(FOLDER).cases) == 9

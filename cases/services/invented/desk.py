@@ -27,6 +27,15 @@ from cases.services.invented.words import DEADLINES, NEEDS, NOTES, TASKS
 
 PARTNERS = ("ORG-INTRANSIT", "ORG-RUSSIE-LIBERTES", "ORG-MCO", "UN-UNHCR")
 
+DEADLINE_STATES = {
+    DeadlineState.OPEN: 72,
+    DeadlineState.MET: 14,
+    DeadlineState.ACKNOWLEDGED: 4,
+    DeadlineState.MISSED: 6,
+    DeadlineState.CANCELLED: 4,
+}
+TASK_STATES = {TaskState.OPEN: 62, TaskState.DONE: 32, TaskState.CANCELLED: 6}
+
 
 def make_work(draft: Draft, source: Source) -> None:
     """Write what was done in the case and what is to be done."""
@@ -50,7 +59,7 @@ def make_work(draft: Draft, source: Source) -> None:
 def _deadline(draft: Draft) -> None:
     rng = draft.rng
     what, trigger = rng.choice(DEADLINES)
-    state = rng.choices(DeadlineState.values, (72, 14, 4, 6, 4))[0]
+    state = draft.pick(DEADLINE_STATES)
     starts = draft.ago(0, 60)
     due = starts + timedelta(days=rng.choice((15, 30, 30, 60)))
     known = draft.happens(0.85)
@@ -79,7 +88,7 @@ def _task(draft: Draft) -> None:
         title=draft.say(rng.choice(TASKS)),
         due_on=draft.ago(-60, 20) if draft.happens(0.85) else None,
         assigned_to=draft.case.lead,
-        state=rng.choices(TaskState.values, (62, 32, 6))[0],
+        state=draft.pick(TASK_STATES),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any, TypeVar
@@ -71,6 +71,10 @@ class Draft:
 
     def happens(self, chance: float) -> bool:
         return self.rng.random() < chance
+
+    def pick(self, weights: Mapping[T, int]) -> T:
+        """Choose one of several, each as often as its weight says."""
+        return self.rng.choices(tuple(weights), tuple(weights.values()))[0]
 
     def ago(self, least: int, most: int) -> date:
         """Return a day so many days before the day of the run; after it, where negative."""

@@ -56,6 +56,30 @@ FAMILIES: tuple[Roles, ...] = (
 FAMILY_WEIGHTS = (66, 14, 8, 7, 3, 2)
 TRANSIT = ("KZ", "KZ", "KZ", "AM", "AM", "GE", "GE", "KG", "RS", "TR")
 ASYLUM = ("FR", "FR", "FR", "DE", "DE", "LT", "PL")
+RISKS = {
+    Risk.NOT_ASSESSED: 10,
+    Risk.LOW: 15,
+    Risk.MEDIUM: 40,
+    Risk.HIGH: 27,
+    Risk.CRITICAL: 8,
+}
+VOICES = {
+    PublicVoice.OWN_NAME: 6,
+    PublicVoice.PSEUDONYM: 8,
+    PublicVoice.NO: 60,
+    PublicVoice.NOT_KNOWN: 26,
+}
+SERVICES = {
+    MilitaryKind.RESERVIST: 24,
+    MilitaryKind.MOBILISED: 14,
+    MilitaryKind.CONTRACT: 14,
+    MilitaryKind.CONSCRIPT_ELIGIBLE: 14,
+    MilitaryKind.CONSCRIPT: 10,
+    MilitaryKind.OFFICER: 4,
+    MilitaryKind.NOT_LIABLE: 4,
+    MilitaryKind.SECURITY_SERVICE: 2,
+    MilitaryKind.UNKNOWN: 14,
+}
 WARTIME = date(2022, 3, 1)
 
 
@@ -75,7 +99,7 @@ def make_case(draft: Draft, code: str, key: DataKey, plan: str) -> None:
         case,
         lead=lead,
         opened_on=opened,
-        risk=rng.choices(Risk.values, (20, 45, 27, 8))[0],
+        risk=draft.pick(RISKS),
         intake_channel=rng.choice(IntakeChannel.values),
         status=CaseStatus.ON_HOLD if draft.happens(0.06) else CaseStatus.OPEN,
     )
@@ -112,7 +136,7 @@ def make_people(draft: Draft, roles: Roles, keys: list[DataKey]) -> None:
             sex=sex,
             birth=_birth(draft, role),
             needs_interpreter=rng.choice(YesNoUnknown.values),
-            public_voice=rng.choices(PublicVoice.values, (6, 8, 60, 26))[0],
+            public_voice=draft.pick(VOICES),
         )
         draft.people.append(person)
         draft.batch.link(person, "citizenships", [countries[writing.citizenship]])
@@ -172,7 +196,7 @@ def make_service(draft: Draft) -> None:
         draft.put(
             MilitaryService(person=person),
             person,
-            kind=rng.choices(MilitaryKind.values, (10, 14, 14, 24, 4, 1, 1, 1, 2, 14, 0, 4, 11))[0],
+            kind=draft.pick(SERVICES),
             unit=draft.say(rng.choice(UNITS)),
             ended=rng.choice(ServiceEnd.values),
             summons_on=draft.about(draft.between(WARTIME, draft.case.opened_on)),
