@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.core.validators import MaxLengthValidator
-from django.db import models
+from django.db import IntegrityError, models
 from django.forms.utils import ErrorDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,7 @@ from casetracker.forms import PageForm, PageModelForm
 MOST_TEXT = 20_000
 ONLY_ONE = frozenset({"person", "claim"})
 SUBMISSIONS = uuid.UUID("5f0f7c1e-6d5c-4a39-9f64-0c1b7d0f2a11")
+AT_ONCE = _("Somebody saved the same at this moment. Look again before you save.")
 STALE = _("This form can no longer be sent. Check what you typed and send it again.")
 
 
@@ -207,10 +210,6 @@ class RecordForm(PageModelForm):
         fields = {field.name for field in self.instance._meta.many_to_many}
         return {name: value for name, value in self.changes().items() if name in fields}
 
-    def refuse(self, error: ValidationError) -> None:
-        """Show what a service refused beside the fields that it is about."""
-        refuse(self, error)
-
     def asks_for_more_rows(self) -> bool:
         """Return whether the form was sent only to get room for one more row."""
         return False
@@ -218,6 +217,18 @@ class RecordForm(PageModelForm):
     def redraw(self) -> None:
         """Keep what was typed without judging it yet."""
         self._errors = ErrorDict()
+
+
+@contextmanager
+def refusals(form: forms.BaseForm) -> Iterator[None]:
+    """Show on a form what a service in the block refuses to save."""
+    try:
+        yield
+    except ValidationError as error:
+        refuse(form, error)
+    except IntegrityError:
+        # The checks before saving passed, so somebody saved the same at the same moment.
+        refuse(form, ValidationError(AT_ONCE, code="at_once"))
 
 
 def refuse(form: forms.BaseForm, error: ValidationError) -> None:

@@ -38,7 +38,7 @@ class NewCaseForm(CaseForm):
     country_of_stay = RecordChoiceField(
         Country.objects.none(), label=_("Country of stay"), required=False
     )
-    risk = forms.ChoiceField(label=_("Risk"), choices=Risk.choices, initial=Risk.MEDIUM)
+    risk = forms.ChoiceField(label=_("Risk"), choices=Risk.choices, initial=Risk.NOT_ASSESSED)
     intake_channel = forms.ChoiceField(label=_("How the case came"), choices=IntakeChannel.choices)
     submission = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 

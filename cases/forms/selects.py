@@ -42,6 +42,12 @@ def sorting_key(words: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
+def choice_words(row: models.Model) -> str:
+    """Return the words for a choice; of papers alike, the number tells them apart."""
+    number = row.short_number if isinstance(row, Document) else ""
+    return f"{title_of(row)} {number}".strip()
+
+
 class RecordIterator(ModelChoiceIterator):
     """List the choices by their words, with the keys of sealed ones fetched at once."""
 
@@ -50,7 +56,7 @@ class RecordIterator(ModelChoiceIterator):
             yield "", self.field.empty_label
         rows = list(self.queryset)
         preload_all(row for row in rows if isinstance(row, SealedRecord))
-        found = [(title_of(row), row) for row in rows]
+        found = [(choice_words(row), row) for row in rows]
         for words, row in sorted(found, key=lambda choice: sorting_key(choice[0])):
             yield ModelChoiceIteratorValue(row.pk, row), words
 

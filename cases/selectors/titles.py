@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from cases.choices import VisaKind
 from cases.models import (
     Appointment,
     AsylumClaim,
@@ -34,7 +35,7 @@ from cases.models import (
     VisaApplication,
 )
 from cases.models.reference.base import ReferenceRow
-from casetracker.accounts.models import User
+from casetracker.accounts.models import Team, User
 
 
 def title_of(record: models.Model) -> str:
@@ -46,6 +47,8 @@ def title_of(record: models.Model) -> str:
 
 
 def _visa(visa: VisaApplication) -> str:
+    if visa.kind == VisaKind.NOT_KNOWN:
+        return _("Visa: %(country)s") % {"country": visa.destination.label}
     return f"{visa.destination.label}: {visa.get_kind_display()}"
 
 
@@ -83,6 +86,7 @@ _TITLES: dict[type[models.Model], Callable[[Any], str]] = {
     Source: lambda source: source.title,
     Stay: lambda stay: stay.country.label,
     Task: lambda task: task.title,
+    Team: lambda team: team.name,
     User: lambda user: user.get_full_name(),
     VisaApplication: _visa,
 }

@@ -115,18 +115,16 @@ class Blocks:
         return block
 
     def steps(self, record: SealedRecord, names: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the stages with a date, and the one that would be next."""
-        reached = [place for place, name in enumerate(names) if getattr(record, name)]
-        last = reached[-1] if reached else -1
+        """Return the stages whose date is known; of the others nothing can be said."""
+        reached = [name for name in names if getattr(record, name)]
         return [
             {
                 "label": label_of(record, name),
-                "state": "now" if place == last else "done" if place < last else "todo",
+                "state": "now" if name == reached[-1] else "done",
                 "when": getattr(record, name),
                 "text": "",
             }
-            for place, name in enumerate(names)
-            if getattr(record, name) or place == last + 1
+            for name in reached
         ]
 
     def deadline(self, deadline: Deadline) -> Block:

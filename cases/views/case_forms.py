@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import access
-from cases.forms.base import refuse
+from cases.forms.base import refusals
 from cases.forms.case import CaseAccessForm, CaseAssignForm, CaseEditForm, NewCaseForm
 from cases.models import Case, CaseAccess
 from cases.selectors.case_records import preload_all
@@ -62,23 +62,16 @@ def case_new(request: StaffRequest) -> HttpResponse:
 def _started(request: StaffRequest, form: NewCaseForm) -> Case | None:
     """Open the case, once; None where a rule refuses it."""
     before = Case.objects.visible_to(request.user).filter(pk=form.case_id)
-    if case := before.first():
-        return case
-    try:
-        return start_case(
-            actor=request.user,
-            team=form.cleaned_data["team"],
-            case=form.new_case(),
-            person=form.new_person(),
-        )
-    except ValidationError as error:
-        refuse(form, error)
-    except IntegrityError:
-        # The same form was sent twice at the same moment; anything else is a fault of ours.
-        if (case := before.first()) is None:
-            raise
-        return case
-    return None
+    if not before.exists():
+        with refusals(form):
+            return start_case(
+                actor=request.user,
+                team=form.cleaned_data["team"],
+                case=form.new_case(),
+                person=form.new_person(),
+            )
+    # The same form was sent twice, or a rule refused it.
+    return before.first()
 
 
 @require_http_methods(PAGE)
@@ -94,18 +87,17 @@ def case_edit(request: StaffRequest, code: str) -> HttpResponse:
     title = _("Edit the case")
     if form.is_bound and form.is_valid():
         try:
-            change_record(
-                actor=request.user,
-                case=case,
-                record=case,
-                changes=form.changes(),
-                version=form.cleaned_data["version"],
-            )
+            with refusals(form):
+                change_record(
+                    actor=request.user,
+                    case=case,
+                    record=case,
+                    changes=form.changes(),
+                    version=form.cleaned_data["version"],
+                )
         except Conflict as conflict:
             return conflict_page(request, case, title, form, conflict.current)
-        except ValidationError as error:
-            form.refuse(error)
-        else:
+        if not form.errors:
             messages.success(request, _("Saved."))
             return see_other(case)
     return _case_form(request, case, form, title)
@@ -121,15 +113,14 @@ def case_assign(request: StaffRequest, code: str) -> HttpResponse:
     form = CaseAssignForm(request.POST if request.method == "POST" else None, case=case)
     if form.is_bound and form.is_valid():
         try:
-            assign_case(actor=request.user, case=case, **form.cleaned_data)
+            with refusals(form):
+                assign_case(actor=request.user, case=case, **form.cleaned_data)
         except Conflict:
             case.refresh_from_db()
             messages.error(request, _("Somebody else changed the case meanwhile. Look again."))
             fresh = CaseAssignForm(None, case=case)
             return _case_form(request, case, fresh, _("Assign the case"), status=409)
-        except ValidationError as error:
-            refuse(form, error)
-        else:
+        if not form.errors:
             messages.success(request, _("Saved."))
             return see_other(case)
     return _case_form(request, case, form, _("Assign the case"))
@@ -145,7 +136,7 @@ def case_access(request: StaffRequest, code: str) -> HttpResponse:
     form = CaseAccessForm(request.POST if request.method == "POST" else None, case=case)
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
-        try:
+        with refusals(form):
             give_access(
                 actor=request.user,
                 case=case,
@@ -153,9 +144,7 @@ def case_access(request: StaffRequest, code: str) -> HttpResponse:
                 until=form.ends_at(),
                 reason=typed["reason"],
             )
-        except ValidationError as error:
-            refuse(form, error)
-        else:
+        if not form.errors:
             messages.success(request, _("Saved."))
             return see_other("case-access", case.shown_code)
     accesses = _accesses(request, case)
@@ -169,7 +158,8 @@ def access_end(request: StaffRequest, code: str, pk: UUID) -> HttpResponse:
     case = case_or_404(request, code)
     permission = get_object_or_404(_accesses(request, case), pk=pk)
     require_manage(request, case)
-    take_access(actor=request.user, permission=permission)
+    with suppress(Conflict):  # somebody else has just ended it
+        take_access(actor=request.user, permission=permission)
     messages.success(request, _("The access has ended."))
     return see_other("case-access", case.shown_code)
 

@@ -6,13 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cases.forms.base import refusals
 from cases.forms.citation import NewCitationForm
 from cases.models import Case, Citation, SealedRecord
 from cases.selectors.case_records import of_case
@@ -69,20 +68,14 @@ def _cite_page(request: StaffRequest, case: Case, record: SealedRecord, back: st
 def _cited(request: StaffRequest, case: Case, record: SealedRecord, form: NewCitationForm) -> bool:
     """Save the citation, once; say whether it stands."""
     before = of_case(Citation, request.user, case).filter(pk=form.record_id)
-    if before.exists():
-        return True
-    try:
-        cite(
-            actor=request.user,
-            case=case,
-            record=record,
-            citation=form.new_record(),
-            source=form.described_source(),
-        )
-    except ValidationError as error:
-        form.refuse(error)
-    except IntegrityError:
-        # The same form was sent twice at the same moment; anything else is a fault of ours.
-        if not before.exists():
-            raise
-    return not form.errors
+    if not before.exists():
+        with refusals(form):
+            cite(
+                actor=request.user,
+                case=case,
+                record=record,
+                citation=form.new_record(),
+                source=form.described_source(),
+            )
+    # The same form may have been sent twice at the same moment.
+    return not form.errors or before.exists()

@@ -14,10 +14,10 @@ from cases.models import Case, Deadline
 from cases.rules.names import full_name
 from cases.selectors.case_head import CaseHead, case_head
 from cases.selectors.titles import title_of
+from cases.tables import RISK_TONES
 from cases.views.http import StaffRequest
 from cases.views.sections import SECTIONS
 
-RISK_TONES = {Risk.HIGH: "danger", Risk.CRITICAL: "danger", Risk.MEDIUM: "plain", Risk.LOW: "plain"}
 MAIN_ADDS = ("note", "task", "document")
 OWN_SCRIPT = "Cyrl"
 
@@ -94,7 +94,7 @@ def tags(case: Case) -> list[dict[str, str]]:
     risk = _("Risk: %(degree)s") % {"degree": case.get_risk_display().lower()}
     found = [
         {"text": case.get_stage_display(), "tone": "info"},
-        {"text": risk, "tone": RISK_TONES[Risk(case.risk)]},
+        {"text": risk, "tone": RISK_TONES.get(Risk(case.risk), "plain")},
     ]
     if case.status != CaseStatus.OPEN:
         found.insert(0, {"text": case.get_status_display(), "tone": "warn"})

@@ -6,15 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.forms.base import RecordForm
+from cases.forms.base import RecordForm, refusals
 from cases.models import Case, Citation
 from cases.selectors.case_records import of_case, preload_all
 from cases.services.reads import note_record_opened, reveal
@@ -73,15 +71,10 @@ def _added(
     """Save what was typed, once; None where a rule refuses it."""
     before = of_case(section.model, request.user, case).filter(pk=form.record_id)
     if not before.exists():
-        try:
+        with refusals(form):
             section.add(request.user, case, form)
-        except ValidationError as error:
-            form.refuse(error)
-        except IntegrityError:
-            # The same form was sent twice at the same moment; anything else is a fault of ours.
-            if not before.exists():
-                raise
-    if form.errors:
+    # The same form may have been sent twice at the same moment.
+    if form.errors and not before.exists():
         return None
     messages.success(request, _("Saved."))
     return see_other(back_to(case, section))
@@ -143,19 +136,19 @@ def _changed(
     request: StaffRequest, case: Case, section: Section, form: RecordForm
 ) -> HttpResponse | None:
     """Save what was typed; the conflict page where it was changed, None where a rule refuses."""
-    version = form.cleaned_data["version"]
     try:
-        change_record(
-            actor=request.user,
-            case=case,
-            record=form.instance,
-            changes=form.changes(),
-            version=version,
-        )
+        with refusals(form):
+            change_record(
+                actor=request.user,
+                case=case,
+                record=form.instance,
+                changes=form.changes(),
+                version=form.cleaned_data["version"],
+            )
     except Conflict as conflict:
-        return conflict_page(request, case, section.words.change, form, conflict.current)
-    except ValidationError as error:
-        form.refuse(error)
+        title = section.words.change
+        return conflict_page(request, case, title, form, conflict.current)
+    if form.errors:
         return None
     messages.success(request, _("Saved."))
     return see_other(back_to(case, section))
