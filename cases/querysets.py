@@ -135,7 +135,7 @@ class SubjectQuerySet(ScopedQuerySet[M]):
 
     def visible_to(self, user: AnyUser) -> Self:
         shared = self._about(user, LawyersSee.ALL) & self.shared_with_lawyers()
-        found = self.filter(self._about(user, LawyersSee.NONE) | shared | self.open_to_all())
+        found = self.filter(self._about(user, LawyersSee.NONE) | shared | self.open_to(user))
         found._scoped = True
         return found
 
@@ -150,8 +150,8 @@ class SubjectQuerySet(ScopedQuerySet[M]):
 
         return Q(case__in=reach("case")) | Q(person__in=reach("person"))
 
-    def open_to_all(self) -> Q:
-        """Return the filter for rows that are about nobody."""
+    def open_to(self, user: AnyUser) -> Q:
+        """Return the filter for the rows about nobody that a user sees."""
         return NOTHING
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.access import LawyersSee
+from cases.access import AnyUser, LawyersSee, staffed_teams
 from cases.choices import Reliability, SourceKind, Stance
 from cases.fields import PartialDateField
 from cases.models.base import SealedRecord, one_of
@@ -58,24 +59,27 @@ class Source(TeamRecord):
         ]
 
 
+def _labels(is_wanted: Callable[[Any], bool]) -> list[str]:
+    """Return the labels of the models whose querysets pass a test."""
+    managers = [model._default_manager for model in apps.get_app_config("cases").get_models()]
+    return [m.model._meta.label_lower for m in managers if is_wanted(m.none())]
+
+
 class CitationQuerySet(SubjectQuerySet["Citation"]):
-    """Citations; those of reference data are open to everybody.
+    """Citations; those of reference data are open to everybody, those of a team's records to it.
 
     A lawyer sees those of records that lawyers see whole: what a source says about a hidden record
     tells what stands in it.
     """
 
     def shared_with_lawyers(self) -> Q:
-        managers = [model._default_manager for model in apps.get_app_config("cases").get_models()]
-        whole = [
-            manager.model._meta.label_lower
-            for manager in managers
-            if getattr(manager.none(), "lawyers", None) is LawyersSee.ALL
-        ]
+        whole = _labels(lambda rows: getattr(rows, "lawyers", None) is LawyersSee.ALL)
         return Q(record_type__in=whole)
 
-    def open_to_all(self) -> Q:
-        return Q(case=None, person=None)
+    def open_to(self, user: AnyUser) -> Q:
+        teams = _labels(lambda rows: isinstance(rows, TeamQuerySet))
+        own = Q(source__team__in=staffed_teams(user))
+        return Q(case=None, person=None) & (own | ~Q(record_type__in=teams))
 
     def of(self, record: models.Model) -> CitationQuerySet:
         """Keep the citations of one record."""

@@ -30,6 +30,7 @@ from cases.services.cases import assign_case, close_case, give_access
 from cases.services.citations import cite
 from cases.services.persons import add_member
 from cases.services.records import add_record, change_record, remove_record, restore_record
+from cases.services.team_records import cite_for_team
 from cases.validators import validate_names
 from casetracker.accounts.middleware import PreferencesMiddleware
 from casetracker.accounts.roles import Role
@@ -67,6 +68,14 @@ class LawyerReadsTests:
         Contact.objects.create(team=cast.team, name="Testa Kontakt", data_key=cast.team.data_key)
         assert not Contact.objects.visible_to(cast.lawyer).exists()
         assert Contact.objects.visible_to(cast.colleague).exists()
+
+    def test_a_source_on_a_contact_stays_in_its_team(self, cast: Cast) -> None:
+        contact = Contact(team=cast.team, name="Testa Kontakt", data_key=cast.team.data_key)
+        contact.save()
+        citation = Citation(source=make.make_source(cast.team))
+        cite_for_team(actor=cast.worker, record=contact, citation=citation)
+        assert Citation.objects.visible_to(cast.colleague).get() == citation
+        assert not Citation.objects.visible_to(cast.stranger).exists()
 
     def test_an_incident_stays_in_its_case_with_its_old_values(self, cast: Cast) -> None:
         second = make.make_case(cast.other_team, lead=cast.stranger)
