@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cases.access import AnyUser, LawyersSee, case_scope, staffed_teams
 from casetracker.request_scope import is_inside_request
@@ -53,9 +53,10 @@ class ScopedQuerySet(models.QuerySet[M]):
         if scope is None:
             found = self.none()
         else:
-            # A subquery, so that a many-to-many join cannot repeat rows.
+            # A subquery, so that a many-to-many join cannot repeat rows; asked of each row that is
+            # looked at, so that a page of a list does not read the whole reach.
             rows = self.model._base_manager.filter(scope, **self._present_path())
-            found = self.filter(pk__in=rows.values("pk"))
+            found = self.filter(Exists(rows.filter(pk=OuterRef("pk"))))
         found._scoped = True
         return found
 
@@ -146,9 +147,9 @@ class SubjectQuerySet(ScopedQuerySet[M]):
     def _about(self, user: AnyUser, lawyers: LawyersSee) -> Q:
         def reach(name: str) -> Any:
             subject: Any = self.model._meta.get_field(name).related_model
-            return subject.objects.within_reach(user, lawyers).values("pk")
+            return Exists(subject.objects.within_reach(user, lawyers).filter(pk=OuterRef(name)))
 
-        return Q(case__in=reach("case")) | Q(person__in=reach("person"))
+        return Q(reach("case")) | Q(reach("person"))
 
     def open_to(self, user: AnyUser) -> Q:
         """Return the filter for the rows about nobody that a user sees."""
