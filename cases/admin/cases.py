@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.admin.base import KEPT, AuditedAdmin, home
 from cases.admin.changelist import ChoiceFilter, CountryFilter, LeadFilter, TeamFilter
-from cases.admin.columns import case_code
+from cases.admin.columns import case_code, person
 from cases.admin.forms import VersionedForm
 from cases.admin.inlines import RecordInline
 from cases.choices import CaseStatus
@@ -65,7 +65,17 @@ class CaseForm(VersionedForm):
 
 
 class MemberInline(RecordInline):
+    """Who is in the case; people enter it on a page of their own."""
+
     model = CaseMember
+    max_num = 0
+    readonly_fields: ClassVar[Any] = (person,)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [person if name == "person" else name for name in super().get_fields(request, obj)]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class RelationshipInline(RecordInline):
@@ -234,8 +244,8 @@ class CaseAdmin(AuditedAdmin):
 class CaseMemberAdmin(AuditedAdmin):
     """Who belongs to which case."""
 
-    list_display = (case_code, "role", "since", "until")
-    list_select_related = ("case",)
+    list_display = (case_code, person, "role", "since", "until")
+    list_select_related = ("case", "person")
     list_filter = (("role", ChoiceFilter),)
     ordering = ("case_id", "pk")
     fixed = ("case", "person")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
@@ -44,6 +44,9 @@ class RecordFormSet(BaseInlineFormSet):
                 self._rows = list(rows.order_by("-created_at", "pk")[:MOST_ROWS])
             preload_all(self._rows)
         return self._rows
+
+    def initial_form_count(self) -> int:
+        return max(super().initial_form_count(), 0)  # as posted, it may be anything
 
     def _posted_rows(self, rows: Any) -> list[Any]:
         keys = list(self._posted_keys())
@@ -114,15 +117,17 @@ class RecordInline(RecordOptions, admin.StackedInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Make the formset without Django's look at what deleting would take along."""
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
         formset: Any = inlineformset_factory(
             self.parent_model,
             self.model,
             form=self.form,
             formset=self.formset,
             fk_name=self.fk_name,
-            fields=flatten_fieldsets(self.get_fieldsets(request, obj)),
+            fields=[name for name in shown if name not in self.readonly_fields],
             formfield_callback=partial(self.formfield_for_dbfield, request=request, record=obj),
             extra=self.extra,
+            max_num=self.max_num,
             can_delete=True,
         )
         formset.form.refusal = vars(request).get("refusal")

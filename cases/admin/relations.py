@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import access
 from cases.admin.scope import case_of, coordinated
 from cases.forms.selects import RecordChoiceField, RecordsChoiceField
-from cases.models import Case, SealedRecord
+from cases.models import AsylumClaim, Case, Person, SealedRecord
 from cases.models.reference import ReferenceRow
 from cases.rules import case_code
 from cases.selectors.case_records import of_case, preload_all
@@ -27,6 +27,9 @@ BY_CODE = _("The code of the case, such as 7QK-24MX.")
 BY_CODE_AND_NUMBER = _(
     "The code of the case, such as 7QK-24MX. Where it holds several, add a slash and the number."
 )
+
+# The field by which rows of an inline point to the record of the page.
+OWNERS: dict[type[Any], str] = {Case: "case", AsylumClaim: "claim", Person: "person"}
 
 
 class TypedRecordField(forms.ModelChoiceField):
@@ -83,10 +86,17 @@ def relation_field(db_field: Any, user: User, record: Any) -> Any:
     if rows is None:
         help_text = BY_CODE if model is Case else BY_CODE_AND_NUMBER
         return TypedRecordField(coordinated(model, user), user=user, help_text=help_text, **options)
+    if record is not None:
+        # Somebody who has left, or a word no longer offered, stays where it is named already.
+        rows = model._base_manager.filter(
+            Q(pk__in=rows.values("pk")) | Q(pk__in=_named(db_field, record))
+        )
     field: Any
     if db_field.many_to_many:
         field = RecordsChoiceField(rows, **options)
     elif model is Team:
+        if len(rows) == 1:
+            options["empty_label"] = None
         field = TeamChoiceField(rows, **options)
     else:
         field = RecordChoiceField(rows, **options)
@@ -99,7 +109,7 @@ def choices(model: type[models.Model], user: User, record: Any) -> QuerySet[Any]
     """Return the rows that can be chosen, None where they may be too many for a list."""
     teams = access.teams(user, Role.COORDINATOR)
     if issubclass(model, ReferenceRow):
-        return model.objects.all()
+        return model.objects.active()
     if model is Team:
         return Team.objects.filter(pk__in=teams)
     if model is User:
@@ -113,6 +123,18 @@ def choices(model: type[models.Model], user: User, record: Any) -> QuerySet[Any]
         return None
     found = of_case(model, user, case)
     return found.exclude(pk=record.pk) if isinstance(record, model) else found
+
+
+def _named(db_field: Any, record: Any) -> QuerySet[Any]:
+    """Return what the record of the page, or its rows of an inline, name in a field already."""
+    rows = db_field.model._base_manager
+    if isinstance(record, db_field.model):
+        mine = rows.filter(pk=record.pk)
+    else:
+        way = OWNERS[type(record)]
+        mine = rows.filter(**{way: record.pk})
+    found: QuerySet[Any] = mine.values(db_field.name)
+    return found
 
 
 def people_of_teams(teams: list[Any]) -> QuerySet[User]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cases.admin.base import AuditedAdmin, home
-from cases.admin.changelist import ChoiceFilter
+from cases.admin.changelist import ChoiceFilter, OpenFirstFilter
 from cases.admin.columns import case_code
 from cases.choices import TaskState
 from cases.models import Appointment, Citation, Deadline, Incident, Note, Referral, Task
@@ -31,7 +31,7 @@ class DeadlineAdmin(OfCaseAdmin):
 
     list_display = (case_code, "effective_on", "state", "owner", "legal_basis")
     list_filter = (
-        ("state", ChoiceFilter),
+        OpenFirstFilter,
         ("owner", ChoiceFilter),
         ("effective_on", admin.DateFieldListFilter),
     )
@@ -47,7 +47,7 @@ class TaskAdmin(OfCaseAdmin):
 
     list_display = (case_code, "due_on", "state", "assigned_to")
     list_select_related = ("case", "assigned_to")
-    list_filter = (("state", ChoiceFilter), ("due_on", admin.DateFieldListFilter))
+    list_filter = (OpenFirstFilter, ("due_on", admin.DateFieldListFilter))
     ordering = ("due_on", "pk")
     actions = ["mark_done", "delete_selected"]
 

@@ -70,7 +70,7 @@ def rows_of(case: Case, person: Person, user: User) -> dict[type[Any], Any]:
         of_person(Consent(), person, purpose=CANARY),
         of_team(Contact(), team, name=CANARY),
         of_team(Enquiry(), team, body=CANARY),
-        Label.objects.create(team=team, name="Invented label"),
+        Label.objects.get_or_create(team=team, name="Invented label")[0],
     ]
     citation = Citation(source=source, case=case, record_type="cases.note", record_id=note.pk)
     rows.append(of_case(citation, case, remark=CANARY))
