@@ -50,6 +50,7 @@ class NewCaseForm(CaseForm):
             self.fields["team"].widget = forms.HiddenInput()
             self.initial["team"] = teams[0].pk
         self.fields["country_of_stay"].queryset = Country.objects.active()  # type: ignore[attr-defined]
+        self.initial.setdefault("risk", Case().risk)
         self.submissions = Submission(user.pk, "case")
         self.fields["submission"].initial = self.submissions.new
 

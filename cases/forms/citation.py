@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.choices import Reliability, SourceKind
 from cases.forms.base import RecordForm, RecordMeta
 from cases.forms.fields import PartialDateFormField
-from cases.models import Citation, SealedRecord, Source
+from cases.models import Case, Citation, SealedRecord, Source
 
 WHOLE = _("The record as a whole")
 
@@ -24,7 +24,7 @@ def citable_fields(record: SealedRecord) -> list[tuple[str, str]]:
     return [
         (field.name, str(capfirst(field.verbose_name)))
         for field in fields
-        if field.editable and field.name not in kept and not field.primary_key
+        if field.editable and field.name not in kept and field.related_model is not Case
     ]
 
 

@@ -17,7 +17,10 @@ from cases.views.sections import BY_TYPE
 from cases.views.wording import Wording
 from casetracker.accounts.models import User
 from casetracker.audit.models import AuditEvent
+from casetracker.audit.verbs import Verb
 
+# Acts whose words name already what was acted on.
+SAY_IT_ALL = (Verb.ACCESS_GRANTED, Verb.ACCESS_REVOKED)
 # What a source said may be about a masked field; the event does not name that field.
 MASKED_HERE = (Citation._meta.get_field("remark"),)
 
@@ -72,6 +75,8 @@ def _actor(event: AuditEvent, page: HistoryPage) -> str:
 def _act(event: AuditEvent) -> str:
     words: Any = event
     kind = _model(event)
+    if event.verb in SAY_IT_ALL:
+        return str(capfirst(words.get_verb_display()))
     return _("%(act)s: %(record)s") % {
         "act": capfirst(words.get_verb_display()),
         "record": kind._meta.verbose_name if kind else _("case"),

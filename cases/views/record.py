@@ -77,7 +77,8 @@ def _added(
     if form.errors and not before.exists():
         return None
     messages.success(request, _("Saved."))
-    return see_other(back_to(case, section))
+    # To the top of the page, where the message is, and with it the way back.
+    return see_other(case)
 
 
 @require_safe
@@ -151,7 +152,7 @@ def _changed(
     if form.errors:
         return None
     messages.success(request, _("Saved."))
-    return see_other(back_to(case, section))
+    return see_other(case)
 
 
 @require_http_methods(PAGE)
@@ -175,7 +176,7 @@ def record_remove(request: StaffRequest, code: str, section: Section, pk: UUID) 
     kind = BY_MODEL[type(target)].slug
     undo = reverse("record-restore", args=[case.shown_code, kind, target.pk])
     messages.success(request, _("Removed."), extra_tags=undo)
-    return see_other(back_to(case, section))
+    return see_other(case)
 
 
 def for_citation(request: StaffRequest, case: Case, record: Any) -> dict[str, Any]:

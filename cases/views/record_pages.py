@@ -91,6 +91,7 @@ def detail_page(
         context
         | {
             "section": section,
+            "record": record,
             "title": section.words.one,
             "heading": title_of(record),
             "facts": reader.facts(record, section.shown),
