@@ -124,9 +124,9 @@ def teams_to_start_cases(user: AnyUser) -> list[UUID]:
     return staffed_teams(user)
 
 
-def can_export_names(user: AnyUser) -> bool:
-    """Return whether names may be in this user's exports; the role decides."""
-    return bool(teams(user, Role.COORDINATOR))
+def teams_to_export_names(user: AnyUser) -> list[UUID]:
+    """Return the teams whose people's names may be in this user's exports; the role decides."""
+    return teams(user, Role.COORDINATOR)
 
 
 def can_see_reports(user: AnyUser) -> bool:

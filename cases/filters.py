@@ -31,7 +31,10 @@ from casetracker.forms import FilterForm
 
 ANY, ME = "ANY", "me"
 STALE_DAYS = (30, 90, 180, 365)
-RISKS = [(risk.value, risk.label) for risk in (Risk.CRITICAL, Risk.HIGH, Risk.MEDIUM, Risk.LOW)]
+RISKS = [
+    (risk.value, risk.label)
+    for risk in (Risk.CRITICAL, Risk.HIGH, Risk.MEDIUM, Risk.LOW, Risk.NOT_ASSESSED)
+]
 
 
 class PeriodField(forms.CharField):

@@ -161,6 +161,7 @@ def _short_papers() -> dict[str, str]:
         TravelPapers.VALID: pgettext("travel document", "Valid"),
         TravelPapers.EXPIRES_SOON: pgettext("travel document", "Expires soon"),
         TravelPapers.EXPIRED: pgettext("travel document", "Expired"),
+        TravelPapers.HELD: pgettext("travel document", "Held, expiry not known"),
         TravelPapers.NONE: pgettext("travel document", "None"),
         TravelPapers.NOT_KNOWN: pgettext("travel document", "Not known"),
     }

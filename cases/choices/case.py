@@ -34,6 +34,7 @@ class Stage(TextChoices):
 class Risk(TextChoices):
     """How great the danger is."""
 
+    NOT_ASSESSED = "NOT_ASSESSED", pgettext_lazy("risk", "Not assessed")
     LOW = "LOW", pgettext_lazy("risk", "Low")
     MEDIUM = "MEDIUM", pgettext_lazy("risk", "Medium")
     HIGH = "HIGH", pgettext_lazy("risk", "High")
@@ -46,6 +47,7 @@ class TravelPapers(TextChoices):
     VALID = "VALID", _("Travel document valid")
     EXPIRES_SOON = "EXPIRES_SOON", _("Travel document expires within six months")
     EXPIRED = "EXPIRED", _("Travel document expired")
+    HELD = "HELD", _("Travel document held, expiry not known")
     NONE = "NONE", _("No travel document")
     NOT_KNOWN = "NOT_KNOWN", _("Papers not known")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Holding(TextChoices):
@@ -84,7 +85,7 @@ class AsylumState(TextChoices):
     DECIDED = "DECIDED", _("Decided")
     APPEAL = "APPEAL", _("Under appeal")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")
-    CLOSED = "CLOSED", _("Closed")
+    CLOSED = "CLOSED", pgettext_lazy("asylum claim", "Closed")
 
 
 class Instance(TextChoices):

@@ -57,7 +57,7 @@ class ReferralState(TextChoices):
 
     DRAFT = "DRAFT", _("Draft")
     SENT = "SENT", _("Sent")
-    ACCEPTED = "ACCEPTED", _("Accepted")
+    ACCEPTED = "ACCEPTED", pgettext_lazy("referral", "Accepted")
     DECLINED = "DECLINED", _("Declined")
     DONE = "DONE", _("Answered")
     CANCELLED = "CANCELLED", _("Cancelled")

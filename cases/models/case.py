@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +33,9 @@ from casetracker.vault.fields import EncryptedTextField
 class Label(Record):
     """A word of a team's own for sorting its cases; never a name."""
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="labels")
+    team = models.ForeignKey(
+        Team, verbose_name=_("team"), on_delete=models.PROTECT, related_name="labels"
+    )
     name = models.CharField(_("name"), max_length=40)
 
     objects = PresentManager.from_queryset(TeamQuerySet)()
@@ -102,7 +107,9 @@ class Case(SealedRecord):
     pinned_reason = EncryptedTextField(
         _("reason for the stage set by hand"), aad_name="case.pinned_reason", blank=True
     )
-    risk = models.CharField(_("risk"), max_length=8, choices=Risk.choices, default=Risk.MEDIUM)
+    risk = models.CharField(
+        _("risk"), max_length=12, choices=Risk.choices, default=Risk.NOT_ASSESSED
+    )
     risk_reason = EncryptedTextField(
         _("reason for the risk"), aad_name="case.risk_reason", blank=True
     )
@@ -172,6 +179,19 @@ class Case(SealedRecord):
             models.Index(fields=["team", "-last_activity_at", "id"], name="case_team_activity"),
             models.Index(fields=["team", "stage", "id"], name="case_team_stage"),
             models.Index(fields=["lead", "next_date", "id"], name="case_lead_next"),
+            # The list's default order, dates first and cases without one last, and by last change.
+            models.Index(
+                Coalesce("next_date", Value(date.max)),
+                "id",
+                name="case_open_by_next",
+                condition=Q(removed_at=None) & ~Q(status=CaseStatus.CLOSED),
+            ),
+            models.Index(
+                "last_activity_at",
+                "id",
+                name="case_by_activity",
+                condition=Q(removed_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

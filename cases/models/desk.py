@@ -24,7 +24,9 @@ class SavedView(Record):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_views"
     )
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="saved_views")
+    team = models.ForeignKey(
+        Team, verbose_name=_("team"), on_delete=models.PROTECT, related_name="saved_views"
+    )
     slug = models.SlugField(_("short name"), max_length=40)
     name = models.CharField(_("name"), max_length=60)
     filters = models.JSONField(default=dict)

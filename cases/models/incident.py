@@ -27,7 +27,9 @@ class IncidentQuerySet(ScopedQuerySet["Incident"]):
 class Incident(SealedRecord):
     """Something that was done to one or several people of a case."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="incidents")
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="incidents"
+    )
     people = models.ManyToManyField(
         Person, verbose_name=_("people"), blank=True, related_name="incidents"
     )

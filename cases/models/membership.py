@@ -28,7 +28,9 @@ class CaseMember(SealedRecord):
 
     fixed_fields = SealedRecord.fixed_fields | {"person"}
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="members")
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="members"
+    )
     person = models.ForeignKey(
         "cases.Person",
         verbose_name=_("person"),
@@ -84,7 +86,9 @@ class CaseAccess(SealedRecord):
 
     fixed_fields = SealedRecord.fixed_fields | {"user"}
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="accesses")
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="accesses"
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("user"),
@@ -121,7 +125,9 @@ class StageChange(models.Model):
     """A stage that a case was in, from when until when; reports about the past read it."""
 
     id = models.BigAutoField(primary_key=True)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="stage_changes")
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.CASCADE, related_name="stage_changes"
+    )
     stage = models.CharField(max_length=20, choices=Stage.choices)
     from_at = models.DateTimeField(default=timezone.now)
     until_at = models.DateTimeField(null=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.choices import ContactRole, ReferralState
 from cases.fields import PartialDateField
@@ -46,7 +47,9 @@ class Contact(TeamRecord):
     role = models.CharField(
         _("role"), max_length=11, choices=ContactRole.choices, default=ContactRole.OTHER
     )
-    name = EncryptedTextField(_("name"), aad_name="contact.name", max_length=200)
+    name = EncryptedTextField(
+        pgettext_lazy("contact", "name"), aad_name="contact.name", max_length=200
+    )
     channels = EncryptedTextField(_("how to reach them"), aad_name="contact.channels", blank=True)
     statement = EncryptedTextField(
         _("what they do or say"), aad_name="contact.statement", blank=True
@@ -68,7 +71,9 @@ class ReferralQuerySet(ScopedQuerySet["Referral"]):
 class Referral(SealedRecord):
     """A need handed to a partner organisation, with an answer back."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="referrals"
+    )
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("partner"), on_delete=models.PROTECT, related_name="+"
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.access import LawyersSee
 from cases.choices import (
@@ -173,7 +174,9 @@ class MilitaryService(PersonRecord):
         _("kind"), max_length=18, choices=MilitaryKind.choices, default=MilitaryKind.UNKNOWN
     )
     branch = EncryptedTextField(_("branch"), aad_name="military.branch", blank=True)
-    unit = EncryptedTextField(_("unit"), aad_name="military.unit", blank=True, critical=True)
+    unit = EncryptedTextField(
+        pgettext_lazy("armed forces", "unit"), aad_name="military.unit", blank=True, critical=True
+    )
     place = EncryptedTextField(_("place"), aad_name="military.place", blank=True, critical=True)
     rank = EncryptedTextField(_("rank"), aad_name="military.rank", blank=True)
     role = EncryptedTextField(_("role"), aad_name="military.role", blank=True)
@@ -217,7 +220,9 @@ class RelationshipQuerySet(ScopedQuerySet["Relationship"]):
 class Relationship(SealedRecord):
     """What one person is to another; sealed under the case's key because it is about both."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="relationships")
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="relationships"
+    )
     person = models.ForeignKey(
         Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="relations"
     )

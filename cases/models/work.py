@@ -26,7 +26,9 @@ from casetracker.vault.fields import EncryptedTextField
 class CaseRecord(SealedRecord):
     """A record of one case, sealed under the case's data key."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="%(class)ss")
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="%(class)ss"
+    )
 
     class Meta:
         abstract = True

@@ -10,6 +10,15 @@ from cases.choices import Holding, TravelPapers
 from cases.partial_dates import PartialDate
 
 SOON = timedelta(days=183)
+# Something that is not known may be better than what is known to be missing.
+_BEST_FIRST = (
+    TravelPapers.VALID,
+    TravelPapers.EXPIRES_SOON,
+    TravelPapers.HELD,
+    TravelPapers.EXPIRED,
+    TravelPapers.NOT_KNOWN,
+    TravelPapers.NONE,
+)
 _AT_HAND = frozenset({Holding.HELD, Holding.EXPIRED})
 
 
@@ -28,10 +37,7 @@ def travel_papers(papers: Iterable[PaperFacts], on: date) -> TravelPapers:
     if not travel:
         return TravelPapers.NOT_KNOWN
     states = {_state(paper, on) for paper in travel}
-    for state in (TravelPapers.VALID, TravelPapers.EXPIRES_SOON, TravelPapers.EXPIRED):
-        if state in states:
-            return state
-    return TravelPapers.NOT_KNOWN if states == {TravelPapers.NOT_KNOWN} else TravelPapers.NONE
+    return next(state for state in _BEST_FIRST if state in states)
 
 
 def _state(paper: PaperFacts, on: date) -> TravelPapers:
@@ -42,7 +48,7 @@ def _state(paper: PaperFacts, on: date) -> TravelPapers:
     if paper.holding == Holding.EXPIRED:
         return TravelPapers.EXPIRED
     if paper.expires is None:
-        return TravelPapers.VALID
+        return TravelPapers.HELD
     if paper.expires.latest < on:
         return TravelPapers.EXPIRED
     # A paper of which only the year is known may end on the first day of it.

@@ -22,7 +22,7 @@ from casetracker.vault.errors import SealedRecordError
 
 CHUNK = 1000
 NO_DATE = date.max  # sorts behind every date
-RISKS = (Risk.CRITICAL, Risk.HIGH, Risk.MEDIUM, Risk.LOW)
+RISKS = (Risk.CRITICAL, Risk.HIGH, Risk.MEDIUM, Risk.LOW, Risk.NOT_ASSESSED)
 
 
 class CaseRow(NamedTuple):

@@ -23,7 +23,7 @@ from cases.services.belonging import (
 )
 from cases.services.identifiers import refresh_tokens
 from cases.services.revisions import note_change, old_values, subject_of
-from cases.services.summaries import lock_cases, refresh_case
+from cases.services.summaries import lock_cases, note_activity
 from casetracker.accounts.models import User
 from casetracker.audit.verbs import Verb
 from casetracker.vault.fields import encrypted_fields, reseal
@@ -217,4 +217,4 @@ def _after_change(record: SealedRecord, case: Case, left: Person | None = None) 
             # Asked again under the lock: somebody may have closed the case meanwhile.
             _require_open(touched)
         # The case that was changed itself shows its new stage to whoever changed it.
-        refresh_case(record if isinstance(record, Case) else touched)
+        note_activity(record if isinstance(record, Case) else touched, record)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from cases.choices import MemberRole
+from cases.choices import Instance, MemberRole
 from cases.models import (
     AsylumClaim,
     AsylumDecision,
@@ -25,6 +25,7 @@ from cases.models import (
     Task,
     VisaApplication,
 )
+from cases.models.base import SealedRecord
 from cases.querysets import unscoped
 from cases.reference_choices import VisaCarrier
 from cases.rules.papers import PaperFacts, travel_papers
@@ -33,6 +34,22 @@ from cases.rules.stage import CaseFacts, ClaimFacts, compute_stage
 # A paper that some States take for a visa is a travel document here; the details come later.
 CARRIERS = frozenset({VisaCarrier.YES, VisaCarrier.DEPENDS})
 KEPT = ("stage", "papers", "outcome", "next_date", "current_country", "last_activity_at")
+# Kinds of records on which the kept columns rest; notes, sources and others only show that
+# somebody was at work.
+DECISIVE = (
+    AsylumClaim,
+    AsylumDecision,
+    Case,
+    CaseMember,
+    Deadline,
+    Document,
+    Incident,
+    Person,
+    Stay,
+    Task,
+    VisaApplication,
+)
+INSTANCES = {Instance.APPEAL: 1, Instance.CASSATION: 2, Instance.REEXAMINATION: 3}
 WHY = "a case's summary rests on all its records, whoever changed one"
 
 
@@ -47,6 +64,15 @@ def lock_cases(cases: Iterable[Case], people: Iterable[Person | None] = ()) -> l
         keys = {case.pk for case in cases} | set(members.values_list("case_id", flat=True))
     rows = Case._base_manager.filter(pk__in=keys).order_by("pk")
     return list(rows.select_for_update(of=("self",), no_key=True))
+
+
+def note_activity(case: Case, record: SealedRecord) -> None:
+    """Bring what a case row keeps in step with a change of one of its records."""
+    if isinstance(record, DECISIVE):
+        refresh_case(case)
+    else:
+        case.last_activity_at = timezone.now()
+        case.save(update_fields=["last_activity_at"])
 
 
 def refresh_case(case: Case) -> None:
@@ -75,7 +101,7 @@ def case_facts(case: Case, people: Sequence[UUID]) -> tuple[CaseFacts, str]:
     """Return what the stage of a case depends on, and the last outcome of its claims."""
     outcomes = last_outcomes(
         AsylumDecision.objects.filter(claim__person__in=people).values_list(
-            "claim_id", "outcome", "decided", "created_at"
+            "claim_id", "instance", "outcome", "decided", "created_at"
         )
     )
     claims = AsylumClaim.objects.filter(person__in=people).values_list("pk", "state")
@@ -97,11 +123,18 @@ def case_facts(case: Case, people: Sequence[UUID]) -> tuple[CaseFacts, str]:
     return facts, next(reversed(outcomes.values()), "")
 
 
-def last_outcomes(decisions: Iterable[tuple[UUID, str, Any, Any]]) -> dict[UUID, str]:
-    """Return each claim's last outcome; the claim that was decided last comes last."""
-    ordered = sorted(decisions, key=lambda row: (row[2].stored if row[2] else "", row[3]))
+def last_outcomes(decisions: Iterable[tuple[UUID, str, str, Any, Any]]) -> dict[UUID, str]:
+    """Return each claim's last outcome; the claim that was decided last comes last.
+
+    A higher instance decides later, also where a date is missing.
+    """
+
+    def place(row: tuple[UUID, str, str, Any, Any]) -> tuple[int, str, Any]:
+        _claim, instance, _outcome, decided, created = row
+        return INSTANCES.get(Instance(instance), 0), decided.stored if decided else "", created
+
     last: dict[UUID, str] = {}
-    for claim, outcome, _decided, _created in ordered:
+    for claim, _instance, outcome, _decided, _created in sorted(decisions, key=place):
         last.pop(claim, None)
         last[claim] = outcome
     return last

@@ -76,7 +76,7 @@ def draw_list(
         "empty": None if rows else _empty(user, listing, chips),
         "new_case": can_start and [{"url": reverse("case-new"), "label": _("New case")}],
         "export_hidden": _hidden(listing),
-        "can_export_names": access.can_export_names(user),
+        "can_export_names": bool(access.teams_to_export_names(user)),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from cases.models import Case, Document, Note, Revision, VisaApplication
+from cases.models import Case, Document, Note, Revision, Task, VisaApplication
 from cases.models.person import PersonRecord
 from cases.services.records import Conflict, add_record, change_record
 from casetracker.accounts.models import User
@@ -61,9 +61,9 @@ class TwoPeopleTests:
 
         def add(actor: User) -> Callable[[], str]:
             def act() -> str:
-                note = Note(case=cast.case)
-                note.body = "x"
-                add_record(actor=actor, case=cast.case, record=note)
+                task = Task(case=cast.case)
+                task.title = "x"
+                add_record(actor=actor, case=cast.case, record=task)
                 return "added"
 
             return act
@@ -91,7 +91,7 @@ class TwoPeopleTests:
             paper = Document(person=person, type=kind, holding="HELD")
             assert at_once(add(case, visa), add(case, paper)) == ["added"] * 2
             case.refresh_from_db()
-            assert (case.stage, case.papers) == ("PREPARING_VISA", "VALID")
+            assert (case.stage, case.papers) == ("PREPARING_VISA", "HELD")
 
     def test_two_cases_of_one_person_do_not_wait_for_each_other(self, committed_cast: Cast) -> None:
         cast, kind = committed_cast, make.make_document_type()

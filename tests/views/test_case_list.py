@@ -131,14 +131,14 @@ class EmptyTests:
 
 class FilterTests:
     def test_a_filter_in_use_is_a_chip(self, worker: Client, cast: Cast) -> None:
-        html = page_of(worker, "risk=MEDIUM&sort=code&after=x")
+        html = page_of(worker, "risk=NOT_ASSESSED&sort=code&after=x")
         assert 'href="?sort=code#results"' in html
         assert "1 of 1 open case" in html
 
     def test_a_period_of_a_report_is_a_chip_too(self, worker: Client) -> None:
-        html = page_of(worker, f"opened={timezone.localdate().year}&risk=MEDIUM")
+        html = page_of(worker, f"opened={timezone.localdate().year}&risk=NOT_ASSESSED")
         assert f"Opened: {timezone.localdate().year}" in html
-        assert 'href="?risk=MEDIUM' in html
+        assert 'href="?risk=NOT_ASSESSED' in html
 
     @pytest.mark.parametrize(
         ("query", "named"),
@@ -156,7 +156,7 @@ class FilterTests:
         assert cast.case.shown_code in html
 
     def test_nothing_is_said_of_a_plain_address(self, worker: Client) -> None:
-        assert "left out" not in page_of(worker, "risk=MEDIUM&sort=-code&status=")
+        assert "left out" not in page_of(worker, "risk=NOT_ASSESSED&sort=-code&status=")
 
     @pytest.mark.parametrize("name", [*PARAMETERS, "sort", "after", "before", "format", "names"])
     def test_no_parameter_breaks_it(self, worker: Client, name: str) -> None:
@@ -217,7 +217,7 @@ class CostTests:
             page_of(client, query)
         return len(captured)
 
-    @pytest.mark.parametrize("query", ["", "risk=MEDIUM&stage=FIRST_CONTACT", "sort=-activity"])
+    @pytest.mark.parametrize("query", ["", "risk=NOT_ASSESSED&stage=FIRST_CONTACT", "sort=-activity"])
     def test_more_rows_take_no_more_queries(self, worker: Client, cast: Cast, query: str) -> None:
         page_of(worker)
         fill(cast, 1)

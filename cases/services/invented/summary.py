@@ -30,7 +30,7 @@ def summarise(draft: Draft, *, has_destination: bool) -> None:
     """Set the computed fields of the case and write the stages that it went through."""
     case, main = draft.case, draft.main
     outcomes = last_outcomes(
-        (row.claim_id, row.outcome, row.decided, row.created_at)
+        (row.claim_id, row.instance, row.outcome, row.decided, row.created_at)
         for row in draft.records[AsylumDecision]
     )
     case.outcome = next(reversed(outcomes.values()), "")
