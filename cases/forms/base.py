@@ -88,6 +88,19 @@ def renewed(data: Any, submissions: Submission) -> Any:
     return fresh
 
 
+class VersionField(forms.IntegerField):
+    """The version that a form shows; one that is none is nobody's and meets the conflict page."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+
+    def clean(self, value: Any) -> int:
+        try:
+            return super().clean(value) or 0
+        except ValidationError:
+            return 0
+
+
 class CaseForm(PageForm):
     """A form about a case that stands for no single record."""
 
@@ -115,7 +128,7 @@ class RecordForm(PageModelForm):
     #: Titles with the fields that stand under them; without, the form is one list.
     sections: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = VersionField()
     submission = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(
@@ -129,13 +142,14 @@ class RecordForm(PageModelForm):
             self.submissions = Submission(user.pk, case.pk, self.instance._meta.label_lower)
             self.fields["submission"].initial = self.submissions.new
         else:
-            self._leave_out(masked=not protected)
             self.initial.setdefault("version", self.instance.version)
         scope_choices(self.fields, self.instance, user, case)
         if self.is_new:
             self._choose_the_only_one()
-        guard_text(self.fields)
         self.settle()
+        if not self.is_new:
+            self._leave_out(masked=not protected)
+        guard_text(self.fields)
 
     def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Return the titled parts of a long form, as far as they have fields here."""
@@ -174,10 +188,6 @@ class RecordForm(PageModelForm):
         if self.is_new:
             self._check_submission(values)
         return values
-
-    def clean_version(self) -> int:
-        """A missing version is nobody's: it meets the conflict page."""
-        return int(self.cleaned_data.get("version") or 0)
 
     def _check_submission(self, values: dict[str, Any]) -> None:
         try:

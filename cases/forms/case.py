@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.choices import IntakeChannel, NameKind, Risk
-from cases.forms.base import CaseForm, RecordForm, RecordMeta, Submission, renewed
+from cases.forms.base import CaseForm, RecordForm, RecordMeta, Submission, VersionField, renewed
 from cases.forms.days import DayField
 from cases.forms.selects import RecordChoiceField, RecordsChoiceField, workers_of
 from cases.models import Case, Country, Person
@@ -50,7 +50,6 @@ class NewCaseForm(CaseForm):
             self.fields["team"].widget = forms.HiddenInput()
             self.initial["team"] = teams[0].pk
         self.fields["country_of_stay"].queryset = Country.objects.active()  # type: ignore[attr-defined]
-        self.initial.setdefault("risk", Case().risk)
         self.submissions = Submission(user.pk, "case")
         self.fields["submission"].initial = self.submissions.new
 
@@ -108,7 +107,7 @@ class CaseEditForm(RecordForm):
 class CaseAssignForm(CaseForm):
     """Who works on a case."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = VersionField()
     lead = RecordChoiceField(User.objects.none(), label=_("Lead worker"), required=False)
     workers = RecordsChoiceField(
         User.objects.none(),

@@ -95,7 +95,7 @@ class PersonForm(RecordForm):
         if not self.is_new:
             self.fields.pop("role", None)
         # The page of the masked fields has no rows of names.
-        self.has_names = "birth" in self.fields
+        self.has_names = not self.protected
         recorded = [] if self.is_new else self.instance.names or []
         shown = self.initial.get("names") or recorded
         self.rows = NameRows(self.data if self.is_bound else None, recorded, shown)

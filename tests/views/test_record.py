@@ -16,7 +16,7 @@ from casetracker.audit.models import AuditEvent
 from tests import make
 from tests.conftest import Cast
 from tests.views.filling import as_shown, send, signed_in
-from tests.views.full_case import fill, save
+from tests.views.full_case import fill, make_citation, save
 
 
 def address(cast: Cast, name: str, act: str, record: SealedRecord | None = None) -> str:
@@ -234,6 +234,18 @@ class RevealTests:
         event = AuditEvent.objects.get(verb="revealed")
         assert "whereabouts" in event.fields
         assert client.get(url).status_code == 405
+
+    def test_what_a_source_says_of_a_masked_field_is_shown_so_too(self, cast: Cast) -> None:
+        source = make.make_source(cast.team)
+        fields = {"field": "whereabouts", "remark": "Hides in Omsk."}
+        citation = make_citation(cast.person, source, **fields)
+        client = signed_in(cast.worker)
+        assert "Omsk" not in client.get(address(cast, "citation", "edit", citation)).text
+        assert "Omsk" in client.post(address(cast, "citation", "reveal", citation)).text
+        url = address(cast, "citation", "protected", citation)
+        assert send(client, url, remark="Left Omsk.").status_code == 303
+        citation.refresh_from_db()
+        assert (citation.remark, citation.field) == ("Left Omsk.", "whereabouts")
 
     def test_a_lawyer_may_not(self, cast: Cast) -> None:
         cast.person.whereabouts = "Room 5"
