@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import access
 from cases.choices import CaseStatus
 from cases.models import Case, CaseAccess
-from cases.services.records import lock, validate
+from cases.services.records import lock, save_next_version, set_fields, validate
 from cases.services.revisions import note_change, old_values
 from cases.services.summaries import refresh_case
 from casetracker.accounts.models import Team, User
@@ -59,7 +59,7 @@ def assign_case(
     workers = list(workers)
     _require_workers(case.team, [*([lead] if lead else []), *workers])
     return _manage(
-        actor=actor, case=case, version=version, changes={"lead": lead}, many={"workers": workers}
+        actor=actor, case=case, version=version, changes={"lead": lead, "workers": workers}
     )
 
 
@@ -127,8 +127,7 @@ def take_access(*, actor: User, permission: CaseAccess) -> None:
         raise PermissionDenied("Only a coordinator takes access away.")
     current = lock(permission, permission.version)
     current.removed_at, current.removed_by = timezone.now(), actor
-    current.version += 1
-    current.save(update_fields=["removed_at", "removed_by", "version"])
+    save_next_version(current, ["removed_at", "removed_by"])
     record_event(actor=actor, verb=Verb.ACCESS_REVOKED, target=current, case_id=permission.case_id)
 
 
@@ -144,22 +143,15 @@ def _manage(
     case: Case,
     version: int,
     changes: Mapping[str, Any],
-    many: Mapping[str, Any] | None = None,
     by_worker: bool = False,
 ) -> Case:
     allowed = access.can_change if by_worker else access.can_manage
     if not allowed(actor, case):
         raise PermissionDenied("The actor may not do that with this case.")
     current = lock(case, version)
-    before = old_values(current, [*changes, *(many or {})])
-    for name, value in changes.items():
-        setattr(current, name, value)
-    validate(current)
-    current.version += 1
-    current.updated_at = timezone.now()
-    current.save(update_fields=[*changes, "version", "updated_at"])
-    for name, value in (many or {}).items():
-        getattr(current, name).set(value)
+    before = old_values(current, changes)
+    set_fields(current, changes)
+    save_next_version(current, changes)
     note_change(actor=actor, record=current, act=Verb.CHANGED, before=before, case=current)
     refresh_case(current)
     return current

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.models import Case, CaseMember, Person
-from cases.models.base import SealedRecord, field_text
+from cases.models.base import Record, SealedRecord, field_text
 from cases.querysets import unscoped
 from cases.services.belonging import (
     people_named,
@@ -29,6 +29,7 @@ from casetracker.audit.verbs import Verb
 from casetracker.vault.fields import encrypted_fields, reseal
 
 R = TypeVar("R", bound=SealedRecord)
+V = TypeVar("V", bound=Record)
 UNIQUE_CHECKS = "unique values are checked over all rows"
 ALWAYS_SAVED = ("version", "updated_at")
 RESTORABLE_FOR = timedelta(days=30)
@@ -39,7 +40,7 @@ ROW: Any = {"of": ("self",), "no_key": True}
 class Conflict(Exception):  # noqa: N818  (a state of affairs, not an error of the program)
     """Somebody else changed the record since it was shown."""
 
-    def __init__(self, current: SealedRecord) -> None:
+    def __init__(self, current: Record) -> None:
         super().__init__(f"{current} is at version {current.version}")
         self.current = current
 
@@ -90,15 +91,15 @@ def change_record(
     require_change(actor, case)
     current = lock(record, version)
     require_belonging(actor, case, current)
-    _require_free(current, changes)
+    require_free(current, changes)
     before, named = old_values(current, changes), people_named(current)
     left, _case = subject_of(current)
-    _set(current, changes)
+    set_fields(current, changes)
     changed = [name for name in changes if field_text(current, name) != before[name]]
     if not changed:
         return current
     require_members(case, people_named(current) - named)
-    _save(current, changed)
+    save_next_version(current, changed)
     _reseal_if_moved(current)
     _require_still_visible(actor, current)
     note_change(
@@ -119,7 +120,7 @@ def remove_record(*, actor: User, case: Case, record: R, version: int) -> R:
     current = lock(record, version)
     require_belonging(actor, case, current)
     current.removed_at, current.removed_by = timezone.now(), actor
-    _save(current, ["removed_at", "removed_by"])
+    save_next_version(current, ["removed_at", "removed_by"])
     note_change(actor=actor, record=current, act=Verb.REMOVED, before={}, case=case)
     _after_change(current, case)
     return current
@@ -137,15 +138,15 @@ def restore_record(*, actor: User, case: Case, record: R) -> R:
         raise ValidationError(_("This was removed too long ago to be restored."))
     current.removed_at = current.removed_by = None
     validate(current)
-    _save(current, ["removed_at", "removed_by"])
+    save_next_version(current, ["removed_at", "removed_by"])
     note_change(actor=actor, record=current, act=Verb.RESTORED, before={}, case=case)
     _after_change(current, case)
     return current
 
 
-def lock(record: R, version: int) -> R:
+def lock(record: V, version: int) -> V:
     """Return the record as it stands, locked; raise Conflict if it is not at the version."""
-    current: R = type(record)._base_manager.select_for_update(**ROW).get(pk=record.pk)
+    current: V = type(record)._base_manager.select_for_update(**ROW).get(pk=record.pk)
     if current.version != version or current.removed_at is not None:
         raise Conflict(current)
     return current
@@ -169,14 +170,14 @@ def validate(record: models.Model) -> None:
         record.full_clean()
 
 
-def _require_free(record: SealedRecord, names: Iterable[str]) -> None:
+def require_free(record: Record, names: Iterable[str]) -> None:
     """Raise PermissionDenied where a change names what only the services set."""
     held = record.kept_fields | record.fixed_fields
     if {record._meta.get_field(name).name for name in names} & held:
         raise PermissionDenied("The change names a field that the services keep.")
 
 
-def _set(record: SealedRecord, values: Mapping[str, Any]) -> None:
+def set_fields(record: Record, values: Mapping[str, Any]) -> None:
     """Set fields and check the record, then those that are rows of their own."""
     many = {name for name in values if record._meta.get_field(name).many_to_many}
     for name in values.keys() - many:
@@ -185,12 +186,13 @@ def _set(record: SealedRecord, values: Mapping[str, Any]) -> None:
     _set_many(record, {name: values[name] for name in many})
 
 
-def _set_many(record: SealedRecord, many: Mapping[str, Any]) -> None:
+def _set_many(record: Record, many: Mapping[str, Any]) -> None:
     for name, value in many.items():
         getattr(record, name).set(value)
 
 
-def _save(record: SealedRecord, names: list[str]) -> None:
+def save_next_version(record: Record, names: Iterable[str]) -> None:
+    """Save the named fields of a locked record as its next version."""
     record.version += 1
     record.updated_at = timezone.now()
     columns = [name for name in names if not record._meta.get_field(name).many_to_many]

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from cases.models import Case, Person, Revision
-from cases.models.base import SealedRecord, field_text
+from cases.models.base import Record, SealedRecord, field_text
 from casetracker.accounts.models import User
 from casetracker.audit.record import record as record_event
 from casetracker.audit.verbs import Verb
 
 
-def old_values(record: SealedRecord, names: Iterable[str]) -> dict[str, Any]:
+def old_values(record: Record, names: Iterable[str]) -> dict[str, Any]:
     """Return what fields hold now, in the form that a revision keeps."""
     return {name: field_text(record, name) for name in names}
 

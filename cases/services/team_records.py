@@ -13,7 +13,7 @@ from cases import access
 from cases.models import Citation, Label, SealedRecord
 from cases.models.base import field_text
 from cases.models.organisation import TeamRecord
-from cases.services.records import lock, validate
+from cases.services.records import lock, require_free, save_next_version, set_fields, validate
 from cases.services.revisions import note_change, old_values
 from casetracker.accounts.models import Team, User
 from casetracker.audit.record import record as record_event
@@ -39,26 +39,24 @@ def add_team_record(*, actor: User, record: R) -> R:
 def change_team_record(*, actor: User, record: R, changes: Mapping[str, Any], version: int) -> R:
     """Set fields of a team's record that was shown at a version; raise Conflict at another one."""
     _require_team(actor, record.team)
-    current: Any = lock(record, version)  # type: ignore[type-var]  # a label is versioned as well
+    current = lock(record, version)
     before = old_values(current, changes)
-    for name, value in changes.items():
-        setattr(current, name, value)
-    validate(current)
-    _require_team(actor, current.team)
+    require_free(current, changes)
+    set_fields(current, changes)
     changed = [name for name in changes if field_text(current, name) != before[name]]
     if changed:
-        _save(current, changed)
+        save_next_version(current, changed)
         _note(actor, current, Verb.CHANGED, {name: before[name] for name in changed})
-    return current  # type: ignore[no-any-return]
+    return current
 
 
 @transaction.atomic
 def remove_team_record(*, actor: User, record: R, version: int) -> None:
     """Hide a team's record."""
     _require_team(actor, record.team)
-    current: Any = lock(record, version)  # type: ignore[type-var]  # a label is versioned as well
+    current = lock(record, version)
     current.removed_at, current.removed_by = timezone.now(), actor
-    _save(current, ["removed_at", "removed_by"])
+    save_next_version(current, ["removed_at", "removed_by"])
     _note(actor, current, Verb.REMOVED, {})
 
 
@@ -80,12 +78,6 @@ def cite_for_team(*, actor: User, record: models.Model, citation: Citation) -> C
 def _require_team(actor: User, team: Team) -> None:
     if team.pk not in access.teams_to_start_cases(actor):
         raise PermissionDenied("The actor does not work on cases in this team.")
-
-
-def _save(record: Any, names: list[str]) -> None:
-    record.version += 1
-    record.updated_at = timezone.now()
-    record.save(update_fields=[*names, "version", "updated_at"])
 
 
 def _note(actor: User, record: Any, act: Verb, before: dict[str, Any]) -> None:

@@ -173,7 +173,7 @@ class SummaryTests:
         paper = Document(person=cast.person, type=make.make_document_type(), holding="HELD")
         add_record(actor=cast.worker, case=cast.case, record=paper)
         second.refresh_from_db()
-        assert second.papers == "VALID"
+        assert second.papers == "HELD"
         child = make.make_person(cast.case, role="CHILD")
         change(cast, paper, {"person": child})
         second.refresh_from_db()
