@@ -13,9 +13,11 @@ from cases.models import Case, Person, SealedRecord
 from cases.views.cells import cell_of, label_of, yes_or_no
 from cases.views.sources import Grounds, Sources
 
-# Why somebody fled and what they say in public is for those who work on the case.
+# Why somebody fled, what they say in public, and what the team thinks of the case are for those
+# who work on it.
 PROTECTED: dict[type[SealedRecord], frozenset[str]] = {
-    Person: frozenset({"reason_for_leaving", "fears", "public_activity", "views"})
+    Case: frozenset({"risk_reason", "pinned_reason", "closing_reason", "remark"}),
+    Person: frozenset({"reason_for_leaving", "fears", "public_activity", "views"}),
 }
 
 

@@ -158,9 +158,17 @@ class LawyerTests:
         make.make_note(cast.case, body="Shared note.", shared_with_lawyer=True)
         cast.person.reason_for_leaving = "Refused to take part"
         cast.person.save()
+        cast.case.risk_reason = "Neighbours talk."
+        cast.case.save()
         page = shown_to(cast, cast.lawyer)
         assert "Shared note." in page
-        hidden = ("Called back.", "They came at night.", "Refused to take part", "Add a note")
+        hidden = (
+            "Called back.",
+            "They came at night.",
+            "Refused to take part",
+            "Neighbours talk.",
+            "Add a note",
+        )
         assert [words for words in hidden if words in page] == []
 
     def test_they_are_refused_the_history(self, cast: Cast) -> None:
