@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cases.admin import cases, people, procedures, reference, team, work
+from cases.admin import cases, members, people, procedures, reference, team, work
 
-__all__ = ["cases", "people", "procedures", "reference", "team", "work"]
+__all__ = ["cases", "members", "people", "procedures", "reference", "team", "work"]

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.admin.base import KEPT, AuditedAdmin, home
+from cases.admin.base import KEPT, AuditedAdmin
 from cases.admin.changelist import ChoiceFilter, CountryFilter, LeadFilter, TeamFilter
-from cases.admin.columns import case_code, person
+from cases.admin.columns import person
+from cases.admin.export import export_cases
 from cases.admin.forms import VersionedForm
 from cases.admin.inlines import RecordInline
 from cases.choices import CaseStatus
 from cases.models import (
     Appointment,
     Case,
-    CaseAccess,
     CaseMember,
     Deadline,
     Incident,
@@ -33,11 +32,9 @@ from cases.models import (
 from cases.services.cases import (
     assign_case,
     close_case,
-    give_access,
     hold_case,
     open_case,
     reopen_case,
-    take_access,
 )
 from cases.services.records import change_record
 from casetracker.accounts.models import User
@@ -138,7 +135,7 @@ class CaseAdmin(AuditedAdmin):
         ("last_activity_at", admin.DateFieldListFilter),
     )
     ordering = ("-last_activity_at", "pk")
-    actions = ["put_on_hold", "take_up_again", "delete_selected"]
+    actions = ["export_csv", "export_xlsx", "put_on_hold", "take_up_again", "delete_selected"]
     inlines = (
         MemberInline,
         DeadlineInline,
@@ -225,6 +222,14 @@ class CaseAdmin(AuditedAdmin):
             )
         return case
 
+    @admin.action(permissions=["view"], description=_("Export as CSV, without names"))
+    def export_csv(self, request: HttpRequest, rows: QuerySet[Case]) -> HttpResponseBase | None:
+        return export_cases(request, rows, "csv")
+
+    @admin.action(permissions=["view"], description=_("Export as XLSX, without names"))
+    def export_xlsx(self, request: HttpRequest, rows: QuerySet[Case]) -> HttpResponseBase | None:
+        return export_cases(request, rows, "xlsx")
+
     @admin.action(permissions=["change"], description=_("Put on hold"))
     def put_on_hold(self, request: HttpRequest, rows: QuerySet[Case]) -> None:
         self._hold(request, rows, on_hold=True)
@@ -238,52 +243,3 @@ class CaseAdmin(AuditedAdmin):
             hold_case(actor=actor, case=case, on_hold=on_hold, version=case.version)
 
         self.each(request, rows, act)
-
-
-@admin.register(CaseMember)
-class CaseMemberAdmin(AuditedAdmin):
-    """Who belongs to which case."""
-
-    list_display = (case_code, person, "role", "since", "until")
-    list_select_related = ("case", "person")
-    list_filter = (("role", ChoiceFilter),)
-    ordering = ("case_id", "pk")
-    fixed = ("case", "person")
-
-
-class AccessForm(VersionedForm):
-    class Meta:
-        model = CaseAccess
-        exclude: ClassVar[tuple[str, ...]] = ()
-        field_classes: ClassVar[dict[str, Any]] = {"until": forms.SplitDateTimeField}
-
-
-@admin.register(CaseAccess)
-class CaseAccessAdmin(AuditedAdmin):
-    """Permissions to open single cases: given and taken away, never changed."""
-
-    list_display = (case_code, "user", "until")
-    list_select_related = ("case", "user")
-    ordering = ("case_id", "pk")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        names = super().get_fields(request, obj)
-        return names if obj is None else [name for name in names if name != "shown_version"]
-
-    def add(self, actor: User, record: CaseAccess, form: Any) -> CaseAccess:
-        given = give_access(
-            actor=actor,
-            case=home(record, actor),
-            user=record.user,
-            until=record.until,
-            reason=record.reason,
-        )
-        record.pk = given.pk
-        return given
-
-    def remove(self, actor: User, record: CaseAccess, version: int) -> None:
-        record.version = version
-        take_access(actor=actor, permission=record)

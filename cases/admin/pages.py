@@ -29,6 +29,13 @@ class ServicePages(admin.ModelAdmin):
     class Media:
         css = {"all": ["cases/css/admin.css"]}
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Show the whole list where an address asks for what no database can look for."""
+        asked = [value for _name, values in request.GET.lists() for value in values]
+        if any("\0" in value for value in asked):
+            return HttpResponseRedirect(request.path)
+        return super().changelist_view(request, extra_context)
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -50,7 +57,7 @@ class ServicePages(admin.ModelAdmin):
     ) -> Any:
         """Lead back to the row where a service refused to remove it."""
         try:
-            return super().delete_view(request, object_id, extra_context)
+            return super().delete_view(request, object_id, {"title": _("Remove")})
         except Refused as refused:
             messages.error(request, refused.words)
             opts = self.opts

@@ -15,7 +15,7 @@ from cases.admin.changelist import ChoiceFilter
 from cases.admin.columns import case_code, case_codes, country, memberships, person
 from cases.admin.forms import VersionedForm
 from cases.admin.inlines import RecordInline
-from cases.admin.names import NamesField
+from cases.admin.names import PARTS, NamesField
 from cases.admin.relations import BY_CODE, TypedRecordField
 from cases.admin.scope import coordinated
 from cases.choices import MemberRole
@@ -32,6 +32,7 @@ from cases.models import (
     VisaApplication,
 )
 from cases.services.persons import add_person
+from cases.validators import MAX_NAMES
 from casetracker.accounts.admin_base import staff_user
 from casetracker.accounts.models import User
 
@@ -44,6 +45,14 @@ class PersonForm(VersionedForm):
     class Meta:
         model = Person
         exclude: ClassVar[tuple[str, ...]] = ()
+
+    def clean_names(self) -> list[dict[str, Any]]:
+        """Keep what else is recorded of a name beside the parts that a line shows."""
+        recorded = [*(self.initial.get("names") or []), *[{}] * MAX_NAMES]
+        return [
+            {key: value for key, value in before.items() if key not in PARTS} | name
+            for before, name in zip(recorded, self.cleaned_data["names"], strict=False)
+        ]
 
 
 class NewPersonForm(PersonForm):

@@ -10,7 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.admin.changelist import CappedPaginator
-from cases.models import AsylumClaim, Case, CaseAccess, CaseMember, Note, Person, Task
+from cases.models import (
+    AsylumClaim,
+    Case,
+    CaseAccess,
+    CaseMember,
+    Country,
+    DeadlineRule,
+    Note,
+    Person,
+    Task,
+)
 from casetracker.audit.models import AuditEvent
 from tests import make
 from tests.admin.conftest import Desk, url
@@ -137,6 +147,17 @@ class FilterTests:
         assert desk.coordinator.get(f"{url(Case)}?{query}").status_code == 400
 
 
+class ReferenceListTests:
+    @pytest.mark.parametrize(
+        "query",
+        ["q=%00", "q=%25_", "confidence__exact=%00", "is_active__exact=x", "valid_from__year=x"],
+    )
+    def test_bad_input_is_no_error_of_the_server(self, desk: Desk, query: str) -> None:
+        client = desk.client(desk.cast.administrator)
+        for model in (Country, DeadlineRule):
+            assert client.get(f"{url(model)}?{query}", follow=True).status_code in (200, 400)
+
+
 class RemovalTests:
     def test_it_asks_first_and_then_hides(self, desk: Desk) -> None:
         note, second = desk.own[Note], make.make_note(desk.cast.case)
@@ -206,3 +227,34 @@ class ActionTests:
         states = {task.pk: task.state for task in Task._base_manager.all()}
         assert states[desk.own[Task].pk] == "DONE"
         assert states[desk.other[Task].pk] == "OPEN"
+
+
+class ExportTests:
+    @pytest.mark.parametrize("code", ["csv", "xlsx"])
+    def test_chosen_cases_leave_as_a_file_without_names(self, desk: Desk, code: str) -> None:
+        case, other = desk.cast.case, desk.other[Case]
+        second = make.make_case(desk.cast.team)
+        data = {
+            "action": f"export_{code}",
+            "_selected_action": [str(row.pk) for row in (case, other)],
+        }
+        answer = desk.coordinator.post(url(Case), data)
+        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        assert answer["Content-Disposition"].endswith(f'.{code}"')
+        event = AuditEvent.objects.get(verb="exported")
+        assert (event.count, event.reason_code) == (1, code)
+        assert "name" not in event.fields
+        if code == "csv":
+            text = content.decode()
+            assert case.shown_code in text
+            assert other.shown_code not in text
+            assert second.shown_code not in text
+            assert "Probin" not in text
+
+    def test_all_that_a_filter_finds_can_be_taken(self, desk: Desk) -> None:
+        make.make_case(desk.cast.team)
+        chosen = [str(desk.cast.case.pk)]
+        data = {"action": "export_csv", "select_across": "1", "_selected_action": chosen}
+        answer = desk.coordinator.post(url(Case), data)
+        b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        assert AuditEvent.objects.get(verb="exported").count == 2

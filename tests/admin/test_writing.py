@@ -270,6 +270,34 @@ class CaseTests:
         assert not Case.objects.get(pk=desk.cast.case.pk).is_closed
 
 
+class NamesTests:
+    def test_what_a_line_does_not_show_of_a_name_stays(self, desk: Desk) -> None:
+        person = desk.cast.person
+        person.names = [{"kind": "LEGAL", "given": "Anna", "family": "Primer", "note": "kept"}]
+        person.save()
+        names = "legal | Primer | Anna-Maria | | Latn\nALIAS | | Anja"
+        answer = send(desk.coordinator, url(Person, "change", person), {"names": names})
+        assert answer.status_code == 302, errors(answer)
+        first, second = Person.objects.get(pk=person.pk).names
+        assert (first["given"], first["script"], first["note"]) == ("Anna-Maria", "Latn", "kept")
+        assert (second["kind"], second["given"]) == ("ALIAS", "Anja")
+
+    @pytest.mark.parametrize(
+        ("names", "words"),
+        [
+            ("BOSS | Primer", "kind of name"),
+            ("LEGAL", "at least one part"),
+            ("LEGAL | a | b | c | d | e", "at most five parts"),
+            ("LEGAL | " + "x" * 201, "at most 200"),
+            ("LEGAL | Pri\u202emer", "control characters"),
+            ("LEGAL | Primer\n" * 13, "at most twelve"),
+        ],
+    )
+    def test_lines_that_name_nobody_are_refused(self, desk: Desk, names: str, words: str) -> None:
+        answer = send(desk.coordinator, url(Person, "change", desk.cast.person), {"names": names})
+        assert words in errors(answer)
+
+
 class ReferenceTests:
     @pytest.fixture
     def row(self, desk: Desk) -> Country:
