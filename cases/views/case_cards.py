@@ -166,7 +166,10 @@ class Cards:
         return block
 
     def ties(self) -> list[Block]:
-        return self.blocks.plain(self.page.of(Relationship), "kind", "of_person")
+        found = self.blocks.plain(self.page.of(Relationship), "kind", "of_person")
+        for block in found:
+            block.person = ""  # the title names both
+        return found
 
     def people_links(self) -> list[dict[str, Any]]:
         code = self.case.shown_code
