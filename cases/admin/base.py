@@ -31,6 +31,8 @@ from cases.services.reads import critical_fields, note_record_opened, reveal
 from cases.services.records import add_record, change_record, remove_record
 from casetracker.accounts.admin_base import staff_user
 from casetracker.accounts.models import User
+from casetracker.audit.record import record as record_event
+from casetracker.audit.verbs import Verb
 
 UNMASK = "unmask"
 # To what a record belongs is said when it is added and kept from then on.
@@ -156,7 +158,8 @@ class AuditedAdmin(RecordOptions, ServicePages):
     def _note_opened(self, request: HttpRequest, record: Any) -> None:
         actor = staff_user(request)
         case = case_of(record, actor)
-        if case is None:
+        if case is None:  # a team's own
+            record_event(actor=actor, verb=Verb.OPENED, target=record)
             return
         note_record_opened(actor=actor, case=case, record=record)
         if critical_fields(record) and not self.masks(request, record):
