@@ -24,6 +24,8 @@ from cases.selectors.pages import COUNT_LIMIT
 from casetracker.accounts.admin_base import staff_user
 from casetracker.accounts.models import Team
 from casetracker.accounts.roles import Role
+from casetracker.audit.record import record as record_event
+from casetracker.audit.verbs import Verb
 
 NOBODY = "none"
 OPEN, ALL = "OPEN", "all"
@@ -45,13 +47,20 @@ class CappedPaginator(Paginator):
 
 
 class RecordChangeList(ChangeList):
-    """A list that fetches the keys of what it shows in one query."""
+    """A list that fetches the keys of what it shows in one query, and leaves the event of it."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.is_capped = self.result_count > CappedPaginator.limit
         rows: Any = self.result_list
         preload_all(row for row in rows if isinstance(row, SealedRecord))
+        if request.method == "GET":
+            record_event(
+                actor=request.user,
+                verb=Verb.LISTED,
+                target_type=self.opts.label_lower,
+                count=len(rows),
+            )
 
 
 def code_range(typed: str) -> dict[str, str] | None:

@@ -64,6 +64,11 @@ class QueryTests:
         assert answer.context["cl"].result_count == 3
         assert "The list goes on" in answer.content.decode()
 
+    def test_a_list_leaves_an_event_with_its_length(self, desk: Desk) -> None:
+        desk.coordinator.get(url(Person))
+        event = AuditEvent.objects.get(verb="listed")
+        assert (event.target_type, event.count) == ("cases.person", 2)
+
 
 class SearchTests:
     def test_it_takes_codes_as_people_write_them(self, desk: Desk) -> None:
