@@ -110,7 +110,7 @@ def can_change(user: AnyUser, case: Case) -> bool:
 
 
 def can_manage(user: AnyUser, case: Case) -> bool:
-    """Return whether a user may assign a case, share it and restore what was removed."""
+    """Return whether a user may assign a case and let others into it."""
     return case.team_id in teams(user, Role.COORDINATOR)
 
 

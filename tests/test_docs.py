@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 # Folders and files that come to be only when the thing runs.
 MADE_LATER = re.compile(r"(var|\.venv|locale/.*\.mo)\b")
-MENTION = re.compile(r"`((?:[\w.-]+/)+[\w.*-]*)`")
+MENTION = re.compile(r"`((?:[A-Za-z][\w.-]*/)+[\w.*-]*)`")
 
 
 class DataDictionaryTests:

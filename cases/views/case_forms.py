@@ -23,15 +23,10 @@ from cases.services.cases import assign_case, give_access, take_access
 from cases.services.intake import start_case
 from cases.services.records import Conflict, change_record
 from cases.views.conflict import conflict_page
-from cases.views.http import (
-    StaffRequest,
-    case_or_404,
-    require_change,
-    require_manage,
-    see_other,
-)
+from cases.views.http import StaffRequest, case_or_404, require_change, require_manage
 from cases.views.ident import case_context
 from cases.views.record_pages import closed_page
+from casetracker.pages import posted, see_other
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -45,7 +40,7 @@ def case_new(request: StaffRequest) -> HttpResponse:
     """Start a case with its main person; everything else is added on its page."""
     if not access.can_start_cases(request.user):
         raise PermissionDenied("This user starts no cases.")
-    form = NewCaseForm(request.POST if request.method == "POST" else None, user=request.user)
+    form = NewCaseForm(posted(request), user=request.user)
     if form.is_bound and form.is_valid():
         case = _started(request, form)
         if case is not None:
@@ -82,7 +77,7 @@ def case_edit(request: StaffRequest, code: str) -> HttpResponse:
     if case.is_closed:
         return closed_page(request, case)
     preload_all([case])
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = CaseEditForm(data, instance=case, user=request.user, case=case)
     title = _("Edit the case")
     if form.is_bound and form.is_valid():
@@ -110,7 +105,7 @@ def case_assign(request: StaffRequest, code: str) -> HttpResponse:
     require_manage(request, case)
     if case.is_closed:
         return closed_page(request, case)
-    form = CaseAssignForm(request.POST if request.method == "POST" else None, case=case)
+    form = CaseAssignForm(posted(request), case=case)
     if form.is_bound and form.is_valid():
         try:
             with refusals(form):
@@ -133,7 +128,7 @@ def case_access(request: StaffRequest, code: str) -> HttpResponse:
     require_manage(request, case)
     if case.is_closed and request.method == "POST":
         return closed_page(request, case)
-    form = CaseAccessForm(request.POST if request.method == "POST" else None, case=case)
+    form = CaseAccessForm(posted(request), case=case)
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
         with refusals(form):

@@ -17,11 +17,12 @@ from cases.models import Case, Citation, SealedRecord
 from cases.selectors.case_records import of_case
 from cases.selectors.titles import title_of
 from cases.services.citations import cite
-from cases.views.http import StaffRequest, case_or_404, require_change, see_other
+from cases.views.http import StaffRequest, case_or_404, require_change
 from cases.views.ident import case_context
 from cases.views.record import PAGE, record_or_404
 from cases.views.record_pages import closed_page, record_url
 from cases.views.sections import BY_SLUG
+from casetracker.pages import posted, see_other
 
 
 @require_http_methods(PAGE)
@@ -47,7 +48,7 @@ def _cite_page(request: StaffRequest, case: Case, record: SealedRecord, back: st
     if case.is_closed:
         return closed_page(request, case)
     form = NewCitationForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         user=request.user,
         case=case,
         cited=record,

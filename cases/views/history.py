@@ -20,9 +20,10 @@ from cases.selectors.case_records import preload_all, removed_of_case
 from cases.selectors.titles import title_of
 from cases.services.records import restore_record
 from cases.views.history_entries import entries
-from cases.views.http import StaffRequest, case_or_404, require_change, see_other
+from cases.views.http import StaffRequest, case_or_404, require_change
 from cases.views.ident import case_context
 from cases.views.sections import BY_SLUG, SECTIONS
+from casetracker.pages import see_other
 
 
 @require_safe

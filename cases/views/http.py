@@ -1,13 +1,10 @@
-"""What the views share: the request behind sign-in, the case of an address, and answers."""
+"""What the views share: the request behind sign-in and the case of an address."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from cases import access
 from cases.models import Case
@@ -36,18 +33,3 @@ def require_manage(request: StaffRequest, case: Case) -> None:
     """Answer 403 to everybody but the coordinators of the case."""
     if not access.can_manage(request.user, case):
         raise PermissionDenied("Only a coordinator does that.")
-
-
-def see_other(to: Any, *args: Any) -> HttpResponse:
-    """Send the browser on after a change, so that reloading repeats nothing."""
-    response = redirect(to, *args)
-    response.status_code = HTTPStatus.SEE_OTHER
-    return response
-
-
-def draw_form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Draw a page with a form: 422 where something in it is to be corrected."""
-    form = context["form"]
-    wrong = form.is_bound and form.errors
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
-    return render(request, template, context, status=status)

@@ -19,7 +19,7 @@ from cases.services.reads import note_record_opened, reveal
 from cases.services.records import Conflict, change_record, remove_record
 from cases.views.cited import cited_record
 from cases.views.conflict import conflict_page
-from cases.views.http import StaffRequest, case_or_404, require_change, see_other
+from cases.views.http import StaffRequest, case_or_404, require_change
 from cases.views.record_pages import (
     back_to,
     closed_page,
@@ -30,6 +30,7 @@ from cases.views.record_pages import (
 )
 from cases.views.section import Section
 from cases.views.sections import BY_MODEL
+from casetracker.pages import posted, see_other
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -51,7 +52,7 @@ def record_add(request: StaffRequest, code: str, section: Section) -> HttpRespon
     if case.is_closed:
         return closed_page(request, case)
     form = section.form(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         user=request.user,
         case=case,
         initial={name: value for name, value in request.GET.items() if name in ("person", "claim")},
@@ -112,7 +113,7 @@ def record_edit(
     if protected:
         reveal(actor=request.user, case=case, record=record)
     form = section.form(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         instance=record,
         user=request.user,
         case=case,

@@ -53,7 +53,7 @@ def at_work(yes: int, lawyer: int, no: int = 403) -> Answers:
 
 READ = Policy(get=in_the_case(200, 200, 200))
 READ_TEAM = Policy(get=in_the_case(200, 200, 404))
-# Without the version that was shown nothing is removed or revealed for change.
+# Without the version that was shown nothing is removed, assigned or changed behind a mask.
 REMOVE = Policy(get=in_the_case(200, 200, 403), post=in_the_case(409, 409, 403))
 REMOVE_TEAM = Policy(get=in_the_case(200, 200, 404), post=in_the_case(409, 409, 404))
 REVEAL = Policy(post=in_the_case(200, 200, 403))
@@ -62,6 +62,7 @@ HISTORY = Policy(get=in_the_case(200, 200, 403))
 EDIT = Policy(get=in_the_case(200, 200, 403), post=in_the_case(422, 422, 403))
 EDIT_TEAM = Policy(get=in_the_case(200, 200, 404), post=in_the_case(422, 422, 404))
 MANAGE = Policy(get=in_the_case(403, 200, 403), post=in_the_case(403, 422, 403))
+ASSIGN = Policy(get=in_the_case(403, 200, 403), post=in_the_case(403, 409, 403))
 
 POLICIES: dict[str, Policy] = {
     "account_login": Policy(
@@ -83,7 +84,7 @@ POLICIES: dict[str, Policy] = {
     "report-export": Policy(get=at_work(200, 403), head=False),
     "case-detail": READ,
     "case-edit": EDIT,
-    "case-assign": MANAGE,
+    "case-assign": ASSIGN,
     "case-access": MANAGE,
     "case-access-end": Policy(post=in_the_case(403, 303, 404)),
     "case-history": HISTORY,
