@@ -8,7 +8,7 @@ and an administrator reach no case. A role counts while its grant runs.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -18,10 +18,16 @@ from django.utils import timezone
 from casetracker.accounts.models import User
 from casetracker.accounts.roles import CASE_ROLES, Role
 
-if TYPE_CHECKING:
-    from cases.models import Case
-
 AnyUser = User | AnonymousUser
+
+
+class OwnedCase(Protocol):
+    """What rights ask of a case; the model lies above this module."""
+
+    team_id: Any
+    lead_id: Any
+    workers: Any
+    accesses: Any
 
 
 class LawyersSee(Enum):
@@ -98,7 +104,7 @@ def _let_in(user: AnyUser, path: str) -> Q:
     )
 
 
-def can_change(user: AnyUser, case: Case) -> bool:
+def can_change(user: AnyUser, case: OwnedCase) -> bool:
     """Return whether a user who sees a case may write in it; lawyers read."""
     if case.team_id in teams(user, Role.COORDINATOR):
         return True
@@ -109,7 +115,7 @@ def can_change(user: AnyUser, case: Case) -> bool:
     )
 
 
-def can_manage(user: AnyUser, case: Case) -> bool:
+def can_manage(user: AnyUser, case: OwnedCase) -> bool:
     """Return whether a user may assign a case and let others into it."""
     return case.team_id in teams(user, Role.COORDINATOR)
 
@@ -134,7 +140,7 @@ def can_see_reports(user: AnyUser) -> bool:
     return bool(teams(user, Role.COORDINATOR) or teams(user, Role.CASEWORKER))
 
 
-def can_see_history(user: AnyUser, case: Case) -> bool:
+def can_see_history(user: AnyUser, case: OwnedCase) -> bool:
     """Return whether a user may read who changed and opened a case."""
     return can_change(user, case)
 
