@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS: tuple[set[str], ...] = (
     {"choices", "reference_choices", "partial_dates", "date_words", "due", "validators"},

@@ -23,6 +23,7 @@ from casetracker.env import BASE_DIR
 
 Message: TypeAlias = tuple[str | None, str, str]  # context, singular, plural
 
+pytestmark = pytest.mark.once
 LANGUAGES = ["fr", "ru"]
 DJANGO_LOCALE = Path(django.__file__).parent / "conf" / "locale"
 LAZY = {

@@ -10,6 +10,7 @@ import pytest
 
 from casetracker.env import BASE_DIR
 
+pytestmark = pytest.mark.once
 LARGEST = 1_000_000
 PLACES = {"fixtures", "tests"}
 PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|\"kcv\": *\"[0-9a-f]{8}\"")

@@ -9,6 +9,7 @@ import pytest
 
 from cases.management.commands.data_dictionary import PATH, dictionary
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 # Folders and files that come to be only when the thing runs.

@@ -7,6 +7,7 @@ import pytest
 
 from casetracker.env import BASE_DIR
 
+pytestmark = pytest.mark.once
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[a-z, ]+\])?==([^ ;]+)", re.MULTILINE)
 
 

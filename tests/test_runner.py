@@ -13,6 +13,7 @@ import pytest
 from casetracker.env import BASE_DIR
 from tests import postgres, run
 
+pytestmark = pytest.mark.once
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.a" name="test_well"/>
 <testcase classname="tests.a" name="test_wrong"><failure message="no"/></testcase>

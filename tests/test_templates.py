@@ -10,6 +10,7 @@ import pytest
 from django.template import engines
 from django.template.loader import get_template
 
+pytestmark = pytest.mark.once
 PROJECT = Path(__file__).resolve().parent.parent
 ROOT = PROJECT / "templates"
 TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.html"))

@@ -185,9 +185,7 @@ class Site:
         return self.process.wait(timeout=30)
 
 
-@pytest.mark.skipif(
-    "postgres" in os.environ["DATABASE_URL"], reason="starts the same site in both runs"
-)
+@pytest.mark.once
 class TestServe:
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:

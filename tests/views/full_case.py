@@ -116,5 +116,3 @@ def _the_rest(case: Case, person: Person, other: Person) -> dict[str, SealedReco
         "referral": save(Referral(case=case, organisation=organisation), need="A bed"),
         "consent": save(Consent(person=person, recipient=organisation), purpose="Visa"),
     }
-
-

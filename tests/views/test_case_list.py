@@ -217,7 +217,9 @@ class CostTests:
             page_of(client, query)
         return len(captured)
 
-    @pytest.mark.parametrize("query", ["", "risk=NOT_ASSESSED&stage=FIRST_CONTACT", "sort=-activity"])
+    @pytest.mark.parametrize(
+        "query", ["", "risk=NOT_ASSESSED&stage=FIRST_CONTACT", "sort=-activity"]
+    )
     def test_more_rows_take_no_more_queries(self, worker: Client, cast: Cast, query: str) -> None:
         page_of(worker)
         fill(cast, 1)
