@@ -135,7 +135,7 @@ class CaseAdmin(AuditedAdmin):
         ("last_activity_at", admin.DateFieldListFilter),
     )
     ordering = ("-last_activity_at", "pk")
-    actions = ["export_csv", "export_xlsx", "put_on_hold", "take_up_again", "delete_selected"]
+    actions = ["export_csv", "export_xlsx", "put_on_hold", "take_up_again"]
     inlines = (
         MemberInline,
         DeadlineInline,
@@ -176,6 +176,10 @@ class CaseAdmin(AuditedAdmin):
     def shown(self, obj: Any) -> tuple[str, ...]:
         kept = ("stage", "country", "papers", "outcome", "next_date", "last_activity_at")
         return (*kept, *KEPT)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse: a case is closed with its outcome, it does not vanish."""
+        return False
 
     # Writing ------------------------------------------------------------------------------------
 

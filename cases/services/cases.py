@@ -57,7 +57,12 @@ def assign_case(
 ) -> Case:
     """Hand a case to a lead worker and others; a coordinator does that."""
     workers = list(workers)
-    _require_workers(case.team, [*([lead] if lead else []), *workers])
+    # Whose role has run out may stay where they are; they reach nothing.
+    present = set(case.workers.values_list("pk", flat=True))
+    newcomers = [user for user in workers if user.pk not in present]
+    if lead and lead.pk != case.lead_id:
+        newcomers.append(lead)
+    _require_workers(case.team, newcomers)
     return _manage(
         actor=actor, case=case, version=version, changes={"lead": lead, "workers": workers}
     )

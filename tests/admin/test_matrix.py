@@ -38,8 +38,9 @@ class CoordinatorTests:
         client = desk.coordinator
         assert client.get("/admin/").status_code == 200
         for model in MODELS:
-            adds = 403 if model is Citation else 200
-            assert statuses(client, model, desk.own[model]) == [200, adds, 200, 200, 200], model
+            adds, removes = (403 if model is kind else 200 for kind in (Citation, Case))
+            found = statuses(client, model, desk.own[model])
+            assert found == [200, adds, 200, removes, 200], model
 
     def test_other_teams_rows_are_as_if_they_were_not(self, desk: Desk) -> None:
         client = desk.coordinator
@@ -48,8 +49,8 @@ class CoordinatorTests:
                 address = url(model, page, desk.other[model])
                 unknown = address.replace(str(desk.other[model].pk), UNKNOWN)
                 foreign, missing = client.get(address), client.get(unknown)
-                assert (foreign.status_code, foreign["Location"]) == (302, "/admin/"), address
-                assert (missing.status_code, missing["Location"]) == (302, "/admin/")
+                assert foreign.status_code == missing.status_code in (302, 403), address
+                assert foreign.headers.get("Location") == missing.headers.get("Location")
                 sent = [client.post(page, {"post": "yes"}) for page in (address, unknown)]
                 assert sent[0].status_code == sent[1].status_code in (302, 403), address
             assert not model._base_manager.filter(removed_at__isnull=False).exists()
