@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from cases.choices import Instance, MemberRole
+from cases.choices import Instance, MemberRole, TravelPapers
 from cases.models import (
     AsylumClaim,
     AsylumDecision,
@@ -77,13 +77,34 @@ def note_activity(case: Case, record: SealedRecord) -> None:
 
 def refresh_case(case: Case) -> None:
     """Work out and save what a case row keeps of its records."""
-    present = case.members.filter(until=None, person__removed_at=None).order_by("created_at")
     with unscoped(WHY):
-        members = list(present.values_list("person_id", "role"))
-        people = [person for person, _role in members]
-        main = [person for person, role in members if role == MemberRole.MAIN] or people[:1]
+        people, main = _present_people(case)
         _summarise(case, people, main)
     case.save(update_fields=list(KEPT))
+
+
+def refresh_papers() -> int:
+    """Bring travel papers in step with the calendar: they expire without anybody's work.
+
+    Meant to run once a day; returns how many cases changed.
+    """
+    changed = 0
+    with unscoped("time passes for every case"):
+        cases = Case.objects.filter(papers__in=[TravelPapers.VALID, TravelPapers.EXPIRES_SOON])
+        for case in cases.only("papers").iterator(chunk_size=500):
+            papers = travel_papers(_papers(_present_people(case)[1]), timezone.localdate())
+            if papers != case.papers:
+                # Only from what was read: somebody's change at this moment wins.
+                changed += Case.objects.filter(pk=case.pk, papers=case.papers).update(papers=papers)
+    return changed
+
+
+def _present_people(case: Case) -> tuple[list[UUID], list[UUID]]:
+    """Return the keys of who is in a case now, and of its main person."""
+    present = case.members.filter(until=None, person__removed_at=None).order_by("created_at")
+    members = list(present.values_list("person_id", "role"))
+    people = [person for person, _role in members]
+    return people, [person for person, role in members if role == MemberRole.MAIN] or people[:1]
 
 
 def _summarise(case: Case, people: Sequence[UUID], main: Sequence[UUID]) -> None:

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.utils import timezone
 
 from cases.choices import Stage
 from cases.models import Case, Deadline, Revision, Task
+from cases.partial_dates import PartialDate
 from cases.services.cases import assign_case, close_case, give_access, reopen_case, take_access
 from cases.services.records import add_record, change_record
-from cases.services.summaries import refresh_case
+from cases.services.summaries import refresh_case, refresh_papers
 from casetracker.audit.models import AuditEvent
 from tests import make
 from tests.conftest import Cast
@@ -150,3 +154,25 @@ class SummaryTests:
         stages = cast.case.stage_changes.order_by("pk").values_list("stage", "until_at")
         assert [stage for stage, _until in stages] == ["FIRST_CONTACT", "PREPARING_VISA"]
         assert [until is None for _stage, until in stages] == [False, True]
+
+
+class RefreshPapersTests:
+    def test_a_passport_expires_without_anybody_touching_it(self, cast: Cast) -> None:
+        make.make_document(cast.person, holding="HELD", expires=PartialDate.parse("2031-05-10"))
+        seen: dict[str, str] = {}
+        for day in ("2030-01-01", "2031-01-01", "2031-05-10", "2031-05-11"):
+            with time_machine.travel(f"{day} 12:00"):
+                if not seen:
+                    refresh_case(cast.case)
+                call_command("refresh_papers", stdout=StringIO())
+                seen[day] = Case.objects.get(pk=cast.case.pk).papers
+        assert list(seen.values()) == ["VALID", "EXPIRES_SOON", "EXPIRES_SOON", "EXPIRED"]
+
+    def test_it_is_nobodys_activity(self, cast: Cast) -> None:
+        make.make_document(cast.person, holding="HELD", expires=PartialDate.parse("2031"))
+        refresh_case(cast.case)
+        before = Case.objects.get(pk=cast.case.pk)
+        with time_machine.travel("2040-01-01"):
+            assert refresh_papers() == 1
+        after = Case.objects.get(pk=cast.case.pk)
+        assert (after.last_activity_at, after.version) == (before.last_activity_at, before.version)

@@ -19,10 +19,10 @@ PATH = Path(settings.BASE_DIR) / "docs" / "data-dictionary.md"
 OUR_APPS = ("cases", "accounts", "audit", "vault")
 HEAD = """# Data dictionary
 
-Every model and field, written by `manage.py data_dictionary` from the models; a test keeps it current.
-**Sealed** fields are encrypted under the data key of whom the record is about; **sealed, critical** ones
-are also masked on pages until a logged click. Everything else is plain in the database, so that it can be
-filtered: the threat model says what that gives away.
+Every model and field, written by `manage.py data_dictionary` from the models; a test keeps it
+current. **Sealed** fields are encrypted under the data key of whom the record is about; **sealed,
+critical** ones are also masked on pages until a logged click. Everything else is plain in the
+database, so that it can be filtered: the threat model says what that gives away.
 """
 
 
