@@ -239,6 +239,9 @@ def refusals(form: forms.BaseForm) -> Iterator[None]:
     except IntegrityError:
         # The checks before saving passed, so somebody saved the same at the same moment.
         refuse(form, ValidationError(AT_ONCE, code="at_once"))
+        if submissions := getattr(form, "submissions", None):
+            # Or it was sent before, and what it made was removed since.
+            form.data = renewed(form.data, submissions)
 
 
 def refuse(form: forms.BaseForm, error: ValidationError) -> None:

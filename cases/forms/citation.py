@@ -41,10 +41,13 @@ class CitationForm(RecordForm):
         super().__init__(*args, **kwargs)
 
     def settle(self) -> None:
-        choices = [("", WHOLE), *citable_fields(self.cited)]
-        self.fields["field"] = forms.ChoiceField(
-            label=_("What it is about"), choices=choices, required=False
-        )
+        if self.is_new:
+            choices = [("", WHOLE), *citable_fields(self.cited)]
+            self.fields["field"] = forms.ChoiceField(
+                label=_("What it is about"), choices=choices, required=False
+            )
+        else:
+            del self.fields["field"]
         self.fields["locator"].help_text = _("A page, a paragraph or a sentence.")
         self.fields["remark"].help_text = _("In your own words; short.")
 

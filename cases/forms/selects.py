@@ -79,9 +79,11 @@ class SeveralSelects(forms.SelectMultiple):
     use_fieldset = True
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        chosen = [str(key) for key in self.format_value(value)]
         rest: dict[str, Any] = {**(attrs or {}), "id": (attrs or {}).get("id", name)}
         choices = [(str(key), words) for key, words in self.choices]
+        # A box for what is offered only: thousands of forged keys would make a page of millions.
+        known = dict(choices)
+        chosen = [key for key in map(str, self.format_value(value)) if key in known]
         boxes = [*chosen, *[""] * SPARE_BOXES]
         return {
             "widget": {"name": name, "attrs": rest, "boxes": boxes, "options": choices},

@@ -41,6 +41,9 @@ class Record(models.Model):
     #: Fields that say where a record belongs: set when it is made, never changed.
     fixed_fields: ClassVar[frozenset[str]] = frozenset({"case", "team"})
 
+    #: Fields for the team alone, on records that its lawyers see.
+    team_fields: ClassVar[frozenset[str]] = frozenset()
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(

@@ -75,6 +75,8 @@ class Case(SealedRecord):
         "lead",
         "workers",
     }
+    # What the team thinks of the case.
+    team_fields = frozenset({"risk_reason", "pinned_reason", "closing_reason", "labels", "remark"})
 
     code = models.CharField(_("code"), max_length=7, unique=True, default=case_code.new_code)
     team = models.ForeignKey(

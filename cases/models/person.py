@@ -40,6 +40,8 @@ class Person(SealedRecord):
 
     derived_fields = ("birth_years",)
     kept_fields = SealedRecord.kept_fields | {"birth_years"}
+    # Why somebody fled and what they say in public.
+    team_fields = frozenset({"reason_for_leaving", "fears", "public_activity", "views"})
 
     names = EncryptedJSONField(
         _("names"),

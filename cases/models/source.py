@@ -24,6 +24,8 @@ from casetracker.vault.fields import EncryptedTextField
 class Source(TeamRecord):
     """An article, interview, letter or database that facts rest on."""
 
+    team_fields = frozenset({"remark"})
+
     code = models.SlugField(_("short name"), max_length=40, blank=True)
     kind = models.CharField(
         _("kind"), max_length=9, choices=SourceKind.choices, default=SourceKind.ARTICLE
@@ -68,13 +70,17 @@ def _labels(is_wanted: Callable[[Any], bool]) -> list[str]:
 class CitationQuerySet(SubjectQuerySet["Citation"]):
     """Citations; those of reference data are open to everybody, those of a team's records to it.
 
-    A lawyer sees those of records that lawyers see whole: what a source says about a hidden record
-    tells what stands in it.
+    A lawyer sees those of records that lawyers see whole, but of no field for the team alone: what
+    a source says about something hidden tells what stands in it.
     """
 
     def shared_with_lawyers(self) -> Q:
-        whole = _labels(lambda rows: getattr(rows, "lawyers", None) is LawyersSee.ALL)
-        return Q(record_type__in=whole)
+        shared = Q(
+            record_type__in=_labels(lambda rows: getattr(rows, "lawyers", None) is LawyersSee.ALL)
+        )
+        for model in (Case, Person):
+            shared &= ~Q(record_type=model.type_label(), field__in=model.team_fields)
+        return shared
 
     def open_to(self, user: AnyUser) -> Q:
         teams = _labels(lambda rows: isinstance(rows, TeamQuerySet))
@@ -90,6 +96,8 @@ class Citation(SealedRecord):
     """What a source says about one field of one record."""
 
     kept_fields = SealedRecord.kept_fields | {"record_type", "record_id", "case", "person"}
+    # Turned to another field, it would show there what is masked here.
+    fixed_fields = SealedRecord.fixed_fields | {"field"}
 
     source = models.ForeignKey(
         Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="citations"

@@ -19,7 +19,7 @@ from cases.forms.base import refusals
 from cases.forms.case import CaseAccessForm, CaseAssignForm, CaseEditForm, NewCaseForm
 from cases.models import Case, CaseAccess
 from cases.selectors.case_records import preload_all
-from cases.services.cases import assign_case, give_access, take_access
+from cases.services.cases import assign_case, give_access, note_opened, take_access
 from cases.services.intake import start_case
 from cases.services.records import Conflict, change_record
 from cases.views.conflict import conflict_page
@@ -78,6 +78,8 @@ def case_edit(request: StaffRequest, code: str) -> HttpResponse:
         return closed_page(request, case)
     preload_all([case])
     data = posted(request)
+    if data is None:
+        note_opened(actor=request.user, case=case)
     form = CaseEditForm(data, instance=case, user=request.user, case=case)
     title = _("Edit the case")
     if form.is_bound and form.is_valid():

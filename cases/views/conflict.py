@@ -15,6 +15,7 @@ from cases.forms.base import RecordForm
 from cases.forms.citation import CitationForm
 from cases.models import Case, Revision, SealedRecord
 from cases.models.base import field_text
+from cases.services.reads import note_record_opened
 from cases.views.cells import label_of, text_cell
 from cases.views.http import StaffRequest
 from cases.views.ident import case_context
@@ -65,6 +66,7 @@ def conflict_page(
 
     What only the other one changed is taken over; what both changed keeps what was typed here.
     """
+    note_record_opened(actor=request.user, case=case, record=current)
     revisions = _revisions_since(request, current, form.cleaned_data["version"])
     comparison = Comparison(form, current, revisions)
     wording = Wording(request.user, case, comparison.values())

@@ -9,16 +9,9 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Person, SealedRecord
+from cases.models import Case, SealedRecord
 from cases.views.cells import cell_of, label_of, yes_or_no
 from cases.views.sources import Grounds, Sources
-
-# Why somebody fled, what they say in public, and what the team thinks of the case are for those
-# who work on it.
-PROTECTED: dict[type[SealedRecord], frozenset[str]] = {
-    Case: frozenset({"risk_reason", "pinned_reason", "closing_reason", "remark"}),
-    Person: frozenset({"reason_for_leaving", "fears", "public_activity", "views"}),
-}
 
 
 @dataclass
@@ -74,7 +67,7 @@ class Reader:
             name=name,
             label=label_of(record, name),
             value=value,
-            protected=name in PROTECTED.get(type(record), ()),
+            protected=name in record.team_fields,
             sources=grounds.sources,
             others=grounds.others,
             url=f"{page}?{urlencode({'field': name})}" if page else "",
@@ -86,4 +79,4 @@ class Reader:
         return self.sources.of_whole(record, [*drawn, *self._hidden(record)])
 
     def _hidden(self, record: SealedRecord) -> frozenset[str]:
-        return frozenset() if self.is_team else PROTECTED.get(type(record), frozenset())
+        return frozenset() if self.is_team else record.team_fields

@@ -18,6 +18,7 @@ from cases.models import Case
 from cases.selectors.case_history import PAGE_SIZE, case_history_page
 from cases.selectors.case_records import preload_all, removed_of_case
 from cases.selectors.titles import title_of
+from cases.services.cases import note_opened
 from cases.services.records import restore_record
 from cases.views.history_entries import entries
 from cases.views.http import StaffRequest, case_or_404, require_change
@@ -35,6 +36,7 @@ def case_history(request: StaffRequest, code: str) -> HttpResponse:
     typed = request.GET.get("before", "")
     before = int(typed) if typed.isdecimal() and len(typed) < 16 else None
     page = case_history_page(request.user, case, before=before)
+    note_opened(actor=request.user, case=case)
     older = f"?before={page.events[-1].sequence}" if len(page.events) == PAGE_SIZE else ""
     context = case_context(request, case) | {
         "entries": entries(request.user, case, page),
@@ -48,6 +50,7 @@ def case_removed(request: StaffRequest, code: str) -> HttpResponse:
     """List what was removed from a case and can be brought back."""
     case = case_or_404(request, code)
     require_change(request, case)
+    note_opened(actor=request.user, case=case)
     return _removed_page(request, case)
 
 

@@ -112,6 +112,8 @@ def record_edit(
         return closed_page(request, case)
     if protected:
         reveal(actor=request.user, case=case, record=record)
+    elif request.method != "POST":
+        note_record_opened(actor=request.user, case=case, record=record)
     form = section.form(
         posted(request),
         instance=record,

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import access
 from cases.forms.base import RecordForm
 from cases.models import Case, Citation, SealedRecord
 from cases.selectors.masking import masked_fields
@@ -136,7 +137,8 @@ def about(request: StaffRequest, case: Case, record: SealedRecord) -> dict[str, 
         return None
     cited = cited_record(request.user, case, record)
     source = record.source
-    facts = Reader(case, Sources(case, []), is_team=True).facts(
+    is_team = source.team_id in access.staffed_teams(request.user)
+    facts = Reader(case, Sources(case, []), is_team=is_team).facts(
         source,
         ("kind", "publisher", "published", "address", "reliability", "retracted_on", "remark"),
     )
