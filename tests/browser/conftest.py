@@ -1,13 +1,22 @@
-"""Chromium for the tests that need a browser; pages are read as with scripts switched off."""
+"""Chromium, a running trial and people who are signed in, for the tests that need a browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+
+from tests.browser import desk
+from tests.browser.crawl import Crawl, crawl
+from tests.browser.trial_site import TrialSite, running_trial
+
+PATIENCE = 10_000  # milliseconds
+USERS = ["caseworker", "coordinator", "lawyer", "auditor", "administrator"]
+IN_THE_CASE = {"caseworker", "coordinator"}
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +26,55 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def trial_site() -> Iterator[TrialSite]:
+    """Run one trial for all tests: each makes what it needs and counts on nothing others made."""
+    with running_trial() as site:
+        yield site
+
+
+class People:
+    """Opens pages for people who are signed in; each signs in once."""
+
+    def __init__(self, chromium: Browser, site: TrialSite) -> None:
+        self.chromium = chromium
+        self.site = site
+        self.sessions: dict[str, StorageState] = {}
+
+    def page_of(self, user: str, **options: Any) -> Page:
+        """Return a page in a context of its own, without scripts unless they are asked for."""
+        if user not in self.sessions:
+            with self.chromium.new_context(java_script_enabled=False) as context:
+                self.site.sign_in(context.new_page(), user)
+                self.sessions[user] = context.storage_state()
+        wanted: dict[str, Any] = {
+            "java_script_enabled": False,
+            "base_url": self.site.address,
+        } | options
+        context = self.chromium.new_context(storage_state=self.sessions[user], **wanted)
+        context.set_default_timeout(PATIENCE)
+        return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def people(chromium: Browser, trial_site: TrialSite) -> People:
+    return People(chromium, trial_site)
+
+
+@pytest.fixture
+def page_of(people: People) -> Iterator[Any]:
+    """Give `page_of(user, **options)`, whose contexts end with the test."""
+    before = set(people.chromium.contexts)
+    yield people.page_of
+    for context in set(people.chromium.contexts) - before:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def crawls(people: People) -> dict[str, Crawl]:
+    """Furnish a case with a record of each kind, then let everybody follow all links."""
+    case = desk.furnish_case(people.page_of("caseworker"))
+    starts = {user: (case, "/") if user in IN_THE_CASE else ("/",) for user in USERS}
+    return {user: crawl(people.page_of(user).context.request, *starts[user]) for user in USERS}
