@@ -6,7 +6,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --upgrade --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint proof coverage lock clean install install-dev
+.PHONY: help run test lint proof screenshots coverage lock clean install install-dev
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do printf '  make %-12s %s\n' "$$name" "$$words"; done
@@ -22,6 +22,9 @@ lint: install-dev ## Style, types, templates, migrations, settings of a deployme
 
 proof: install-dev ## The slow tests: load, timing, faults, accessibility of every page
 	@exec $(PY) -m tests.run proof
+
+screenshots: install-dev ## Take the pictures of README anew, of an invented person
+	@exec $(PY) -m tests.browser.screenshots
 
 coverage: install-dev ## Branch coverage of the suite, on PostgreSQL
 	@exec $(PY) -m tests.postgres $(PY) -m pytest -q -n 2 --cov --cov-report=term:skip-covered
