@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -12,6 +13,9 @@ from cases.exports.sheet import PIECE, Sheet, Value
 # Spreadsheets take a file without this mark for one in the alphabet of the machine.
 BYTE_ORDER_MARK = "\ufeff"
 STARTS_FORMULA = frozenset("=+-@\t\r\n\0")
+# Where the decimal sign is a comma, as in French and Russian, spreadsheets cut a row at semicolons
+# and take no notice of our quotes: what stands after one, or on a new line, becomes a cell.
+CELL_ENDS = re.compile(r"(?<=[;\r\n])(?![;\r\n])")
 
 
 def write_csv(sheet: Sheet) -> Iterator[bytes]:
@@ -28,7 +32,12 @@ def write_csv(sheet: Sheet) -> Iterator[bytes]:
 
 
 def defused(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet could run; the rest stays as it is.
+    """Put an apostrophe before what a spreadsheet could run in a text; the rest stays as it is."""
+    return "".join(map(_defused, CELL_ENDS.split(text)))
+
+
+def _defused(text: str) -> str:
+    """Look at the beginning alone.
 
     Some take full-width signs for the plain ones and look behind leading spaces or marks that
     nobody sees.
