@@ -27,7 +27,8 @@ from cases.admin.pages import ServicePages
 from cases.admin.removal import MOST_AT_ONCE, ask_before_removing, confirmation
 from cases.admin.scope import case_of, coordinated
 from cases.models import Case
-from cases.services.reads import critical_fields, note_record_opened, reveal
+from cases.selectors.masking import masked_fields
+from cases.services.reads import note_record_opened, reveal
 from cases.services.records import add_record, change_record, remove_record
 from casetracker.accounts.admin_base import staff_user
 from casetracker.accounts.models import User
@@ -111,7 +112,7 @@ class AuditedAdmin(RecordOptions, ServicePages):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         left_out = set(self.later) if obj is None else set()
         if self.masks(request, obj):
-            left_out |= set(critical_fields(self.model))
+            left_out |= set(masked_fields(obj))
         names = [name for name in self.editable() if name not in left_out]
         return [*names, "shown_version", *(self.shown(obj) if obj else ())]
 
@@ -151,7 +152,7 @@ class AuditedAdmin(RecordOptions, ServicePages):
         obj = kwargs.get("obj")
         if obj is not None:
             self._note_opened(request, type(obj)._base_manager.get(pk=obj.pk))
-            context["offers_unmasking"] = self.masks(request, obj) and critical_fields(obj)
+            context["offers_unmasking"] = self.masks(request, obj) and masked_fields(obj)
         answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return answer
 
@@ -162,7 +163,7 @@ class AuditedAdmin(RecordOptions, ServicePages):
             record_event(actor=actor, verb=Verb.OPENED, target=record)
             return
         note_record_opened(actor=actor, case=case, record=record)
-        if critical_fields(record) and not self.masks(request, record):
+        if masked_fields(record) and not self.masks(request, record):
             reveal(actor=actor, case=case, record=record)
 
     # What is written ----------------------------------------------------------------------------

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import quote, unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -30,11 +31,22 @@ class ServicePages(admin.ModelAdmin):
         css = {"all": ["cases/css/admin.css"]}
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Show the whole list where an address asks for what no database can look for."""
+        """Show the whole list where somebody asks for what no database can look for."""
         asked = [value for _name, values in request.GET.lists() for value in values]
-        if any("\0" in value for value in asked):
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if any("\0" in value for value in asked) or not all(map(self._may_be_key, chosen)):
             return HttpResponseRedirect(request.path)
-        return super().changelist_view(request, extra_context)
+        try:
+            return super().changelist_view(request, extra_context)
+        except OverflowError:  # a moment outside the calendar
+            return HttpResponseRedirect(request.path)
+
+    def _may_be_key(self, text: str) -> bool:
+        try:
+            self.opts.pk.to_python(text)
+        except ValidationError:
+            return False
+        return True
 
     def changeform_view(
         self,

@@ -121,7 +121,7 @@ class CitationAdmin(AuditedAdmin):
     list_display = ("record_type", "field", "locator", "stance", "created_at")
     list_filter = (("stance", ChoiceFilter),)
     ordering = ("pk",)
-    fixed = ("source",)
+    fixed = ("source", "field")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

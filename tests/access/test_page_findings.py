@@ -110,3 +110,36 @@ class SendingTests:
         answer = send(client, url, citizenships=countries)
         assert answer.status_code == 422
         assert answer.text.count('name="citizenships"') < 10
+
+
+class AdminTests:
+    def page(self, cast: Cast, path: str, **posted: Any) -> Any:
+        client, url = signed_in(cast.coordinator), f"/admin/cases/{path}"
+        return client.post(url, posted) if posted else client.get(url)
+
+    def test_what_is_said_of_a_masked_field_is_masked(self, cast: Cast) -> None:
+        citation = cited(cast, cast.person, "whereabouts")
+        path = f"citation/{citation.pk}/change/"
+        assert SECRET not in self.page(cast, path).text
+        assert not AuditEvent.objects.filter(verb="revealed").exists()
+        assert SECRET in self.page(cast, f"{path}?unmask=1").text
+        assert AuditEvent.objects.get(verb="revealed").fields == ["remark"]
+
+    def test_a_source_keeps_the_field_it_is_about(self, cast: Cast) -> None:
+        citation = cited(cast, cast.person, "occupation")
+        path = f"citation/{citation.pk}/change/"
+        typed = {"field": "nonsense", "stance": "SUPPORTS", "shown_version": "1", "locator": "2"}
+        assert self.page(cast, path, **typed).status_code == 302
+        citation.refresh_from_db()
+        assert (citation.field, citation.locator) == ("occupation", "2")
+        assert signed_in(cast.worker).get(cast.case.get_absolute_url()).status_code == 200
+
+    @pytest.mark.parametrize("key", ["not-a-key", "\x00", "7"])
+    def test_a_forged_choice_of_rows_is_no_fault(self, key: str, cast: Cast) -> None:
+        typed = {"action": "export_csv", "_selected_action": key, "index": "0"}
+        assert self.page(cast, "case/", **typed).status_code == 302
+
+    @pytest.mark.parametrize("moment", ["0001-01-01 00:00:00%2B14:00", "9999-12-31 23:59-14:00"])
+    def test_nor_is_a_moment_outside_the_calendar(self, moment: str, cast: Cast) -> None:
+        answer = self.page(cast, f"case/?last_activity_at__gte={moment}")
+        assert answer.status_code in (200, 302)
