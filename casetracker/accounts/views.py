@@ -171,7 +171,8 @@ def _knows_password(request: SignedInRequest, form: PasswordForm) -> bool:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember a language: in the account after sign-in, before it in a cookie."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    # A word without a slash would be taken for the name of a view.
+    if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
         back = resolve_url("/")
     response = see_other(back)
     language = request.POST.get("language", "")

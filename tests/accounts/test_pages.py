@@ -163,7 +163,10 @@ class LanguageTests:
         answer = client.post("/language/", {"language": language})
         assert not answer.cookies
 
-    @pytest.mark.parametrize("target", ["https://evil.example.org", "//evil.example.org", ""])
+    @pytest.mark.parametrize(
+        "target",
+        ["https://evil.example.org", "//evil.example.org", "/\\evil.example.org", "47", ""],
+    )
     def test_it_leads_nowhere_else(self, target: str, client: Client) -> None:
         answer = client.post("/language/", {"language": "fr", "next": target})
         assert answer.headers["Location"] == "/"
