@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from cases.models import Case, Person
 from casetracker.accounts.models import Team, User
@@ -24,6 +25,13 @@ def test_keys() -> None:
     """Make the key file of this run, which all its processes share."""
     with suppress(KeyringError):  # made already, by another process
         create_keyring(keyring_path())
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Leave the language in which a test asked for a page to that test."""
+    yield
+    translation.deactivate()
 
 
 @dataclass
