@@ -10,7 +10,7 @@ from casetracker.audit.models import AuditEvent
 from casetracker.audit.verbs import Verb
 
 
-def record(
+def record(  # noqa: PLR0913  (the columns of one row, each by its name)
     *,
     actor: Any,
     verb: Verb,
