@@ -26,6 +26,7 @@ from cases.admin.forms import NO_CASE, Refused, VersionedForm, refusals
 from cases.admin.pages import ServicePages
 from cases.admin.removal import MOST_AT_ONCE, ask_before_removing, confirmation
 from cases.admin.scope import case_of, coordinated
+from cases.forms.base import VersionField
 from cases.models import Case
 from cases.selectors.masking import masked_fields
 from cases.services.reads import note_record_opened, reveal
@@ -206,9 +207,8 @@ class AuditedAdmin(RecordOptions, ServicePages):
         return confirmation(self.opts, objs)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        typed = request.POST.get("shown_version", "")
+        version = VersionField().clean(request.POST.get("shown_version"))
         with refusals():
-            version = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
             self.remove(staff_user(request), obj, version)
 
     @admin.action(permissions=["delete"], description=_("Remove selected %(verbose_name_plural)s"))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import tables
+from cases.exports.download import download
 from cases.exports.formats import FORMATS
 from cases.exports.sheet import Sheet
 from cases.models import Case
@@ -40,7 +41,4 @@ def export_cases(
         )
     rows = caseload.stream(cases, names=False)
     sheet = Sheet(_("Cases"), *tables.for_file(columns, rows))
-    response = StreamingHttpResponse(written.write(sheet), content_type=written.content_type)
-    name = f"cases-{timezone.localdate().isoformat()}.{written.code}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(written, sheet, f"cases-{timezone.localdate().isoformat()}")

@@ -18,7 +18,7 @@ from cases.admin.base import RecordOptions, home
 from cases.admin.forms import VersionedForm, refusals
 from cases.models import Case
 from cases.selectors.case_records import preload_all
-from cases.services.reads import critical_fields
+from cases.selectors.masking import critical_fields
 from cases.services.records import add_record, change_record, remove_record
 from casetracker.accounts.models import User
 

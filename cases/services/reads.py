@@ -6,12 +6,10 @@ from django.core.exceptions import PermissionDenied
 
 from cases import access
 from cases.models import Case, SealedRecord
-from cases.selectors.masking import critical_fields, masked_fields
+from cases.selectors.masking import masked_fields
 from casetracker.accounts.models import User
 from casetracker.audit.record import record as record_event
 from casetracker.audit.verbs import Verb
-
-__all__ = ["critical_fields", "note_record_opened", "reveal"]
 
 
 def note_record_opened(*, actor: User, case: Case, record: SealedRecord) -> None:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access, tables
+from cases.exports.download import download
 from cases.exports.sheet import Sheet
 from cases.filters import CaseFilter
 from cases.models import Case
 from cases.selectors import caseload, pages
 from cases.views.case_list_parts import Listing, draw_list
-from cases.views.downloads import chosen_format, download
+from cases.views.downloads import chosen_format
 from cases.views.http import StaffRequest
 from casetracker.audit.record import record
 from casetracker.audit.verbs import Verb

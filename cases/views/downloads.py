@@ -1,12 +1,12 @@
-"""Answers that are files."""
+"""Addresses that ask for a file."""
 
 from __future__ import annotations
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 
 from cases.exports.formats import FORMATS
-from cases.exports.sheet import Format, Sheet
+from cases.exports.sheet import Format
 
 
 def chosen_format(request: HttpRequest) -> Format:
@@ -15,10 +15,3 @@ def chosen_format(request: HttpRequest) -> Format:
     if written is None:
         raise BadRequest("There is no such kind of file.")
     return written
-
-
-def download(written: Format, sheet: Sheet, name: str) -> StreamingHttpResponse:
-    """Send a sheet while it is being written; the name says nothing about anybody."""
-    response = StreamingHttpResponse(written.write(sheet), content_type=written.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{written.code}"'
-    return response

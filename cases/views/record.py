@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cases.forms.base import RecordForm, refusals
+from cases.forms.base import RecordForm, VersionField, refusals
 from cases.models import Case, Citation
 from cases.selectors.case_records import of_case, preload_all
 from cases.services.reads import note_record_opened, reveal
@@ -169,8 +169,7 @@ def record_remove(request: StaffRequest, code: str, section: Section, pk: UUID) 
     target = section.to_remove(record, case)
     if request.method != "POST":
         return remove_page(request, case, section, record, target)
-    typed = request.POST.get("version", "")
-    version = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    version = VersionField().clean(request.POST.get("version"))
     try:
         remove_record(actor=request.user, case=case, record=target, version=version)
     except Conflict as conflict:

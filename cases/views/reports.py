@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access
 from cases.date_words import in_words
+from cases.exports.download import download
 from cases.exports.sheet import Sheet, Value
 from cases.filters import ANY, ME
 from cases.forms.report import MINE, ReportForm
 from cases.models import Case
 from cases.partial_dates import PartialDate
 from cases.selectors.reports import Group, StatusReport, status_report
-from cases.views.downloads import chosen_format, download
+from cases.views.downloads import chosen_format
 from cases.views.http import StaffRequest
 from casetracker.audit.record import record
 from casetracker.audit.verbs import Verb
