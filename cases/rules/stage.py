@@ -106,6 +106,7 @@ def _is_taken(facts: CaseFacts) -> bool:
 def _claim_stage(claim: ClaimFacts) -> Stage | None:
     if claim.outcome in POSITIVE:
         return Stage.PROTECTED
-    if claim.outcome == AsylumOutcome.ANNULLED and claim.state == AsylumState.DECIDED:
-        return Stage.ASYLUM_PENDING  # sent back: the authority has to decide anew
+    if claim.state == AsylumState.DECIDED and claim.outcome in ("", AsylumOutcome.ANNULLED):
+        # The decision is not recorded yet, or the authority has to decide anew.
+        return Stage.ASYLUM_PENDING
     return _CLAIM_STAGES.get(AsylumState(claim.state))

@@ -112,8 +112,7 @@ def _summarise(case: Case, people: Sequence[UUID], main: Sequence[UUID]) -> None
     case.outcome = outcome
     case.papers = travel_papers(_papers(main), timezone.localdate())
     case.next_date = _next_date(case)
-    stay = Stay.objects.filter(person__in=main, is_current=True).first()
-    case.current_country_id = stay.country_id if stay else None
+    case.current_country_id = _country_of(main)
     case.last_activity_at = timezone.now()
     _move_to(case, case.pinned_stage or compute_stage(facts))
 
@@ -166,6 +165,16 @@ def _papers(people: Sequence[UUID]) -> list[PaperFacts]:
         "holding", "expires", "type__carries_schengen_visa"
     )
     return [PaperFacts(holding, expires, carrier in CARRIERS) for holding, expires, carrier in rows]
+
+
+def _country_of(people: Sequence[UUID]) -> UUID | None:
+    """Return the country of the current stay, or the one that is only named on the person."""
+    stays = Stay.objects.filter(person__in=people, is_current=True)
+    named = Person.objects.filter(pk__in=people)
+    return (
+        stays.values_list("country", flat=True).first()
+        or named.values_list("country_of_stay", flat=True).first()
+    )
 
 
 def _next_date(case: Case) -> date | None:

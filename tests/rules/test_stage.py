@@ -24,6 +24,8 @@ class ComputeStageTests:
             (CaseFacts(claims=[ClaimFacts("APPEAL", "REJECT_UNFOUNDED")]), Stage.ASYLUM_APPEAL),
             (CaseFacts(claims=[ClaimFacts("DECIDED", "REJECT_UNFOUNDED")]), Stage.ASYLUM_APPEAL),
             (CaseFacts(claims=[ClaimFacts("DECIDED", "ANNULLED_REMITTED")]), Stage.ASYLUM_PENDING),
+            (CaseFacts(claims=[ClaimFacts("DECIDED", "INADMISSIBLE")]), Stage.ASYLUM_APPEAL),
+            (CaseFacts(claims=[ClaimFacts("DECIDED")]), Stage.ASYLUM_PENDING),
             (CaseFacts(claims=[PENDING, GRANTED]), Stage.PROTECTED),
             (CaseFacts(claims=[PENDING], visa_states=["VISA_ENQUIRY"]), Stage.ASYLUM_PENDING),
             (CaseFacts(claims=[GRANTED], incident_kinds=["HAND_OVER"]), Stage.RETURNED),

@@ -129,6 +129,15 @@ class SummaryTests:
         assert cast.case.current_country.code == "GE"  # type: ignore[union-attr]
         assert cast.case.stage == Stage.PROTECTED
 
+    def test_a_country_that_is_only_named_counts_until_a_stay_is_recorded(self, cast: Cast) -> None:
+        cast.person.country_of_stay = make.make_country("AM")
+        cast.person.save()
+        refresh_case(cast.case)
+        assert cast.case.current_country.code == "AM"  # type: ignore[union-attr]
+        make.make_stay(cast.person, "GE")
+        refresh_case(cast.case)
+        assert cast.case.current_country_id == make.make_country("GE").pk
+
     def test_a_stage_set_by_hand_stays(self, cast: Cast) -> None:
         with pytest.raises(ValidationError, match="Say why"):
             self.pin(cast, reason="")
