@@ -116,9 +116,11 @@ def choices(model: type[models.Model], user: User, record: Any) -> QuerySet[Any]
         return people_of_teams(teams)
     if not hasattr(model, "key_owner") or issubclass(model, Case):
         return None
-    if hasattr(model, "team"):
-        return coordinated(model, user)
     case = case_of(record, user) if record is not None else None
+    if hasattr(model, "team"):
+        rows = coordinated(model, user)
+        # The case's team reads what is named in it.
+        return rows.filter(team=case.team_id) if case else rows
     if case is None or not issubclass(model, SealedRecord):
         return None
     found = of_case(model, user, case)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cases.models import Citation, Label, Note
 from cases.models.base import SealedRecord
+from casetracker.accounts.roles import Role
 from casetracker.audit.models import AuditEvent
 from tests import make
 from tests.conftest import Cast
@@ -143,3 +144,12 @@ class AdminTests:
     def test_nor_is_a_moment_outside_the_calendar(self, moment: str, cast: Cast) -> None:
         answer = self.page(cast, f"case/?last_activity_at__gte={moment}")
         assert answer.status_code in (200, 302)
+
+    def test_words_of_one_team_do_not_get_into_anothers_case(self, cast: Cast) -> None:
+        make.make_grant(cast.coordinator, Role.COORDINATOR, cast.other_team)
+        own = Label.objects.create(team=cast.team, name="Invented")
+        Label.objects.create(team=cast.other_team, name=SECRET)
+        page = self.page(cast, f"case/{cast.case.pk}/change/")
+        offered = page.context["adminform"].form.fields["labels"].queryset
+        assert list(offered) == [own]
+        assert SECRET not in page.text
