@@ -149,7 +149,7 @@ CACHES = {
 
 # Sign-in and sessions ---------------------------------------------------------------------------
 # With the second factor "allauth.mfa" joins the installed apps: sign-in already walks through
-# allauth's stages (docs/adr/0011-accounts-and-grants.md).
+# allauth's stages (docs/adr/0009-accounts-and-grants.md).
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -1,4 +1,4 @@
-"""Loading and changing reference data. Why a changed row survives: docs/adr/0012."""
+"""Loading and changing reference data. Why a changed row survives: docs/adr/0010."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Addresses of the accounts; of allauth's own only the sign-in is mounted.
 
-The second factor will stand at /sign-in/code/ and /sign-in/recovery/ (docs/adr/0011).
+The second factor will stand at /sign-in/code/ and /sign-in/recovery/ (docs/adr/0009).
 """
 
 from __future__ import annotations
