@@ -42,6 +42,20 @@ BELONGINGS = {"case", "team"}
 KEPT = ("created_at", "created_by", "updated_at", "version")
 
 
+@admin.display(description=_("team"))
+def team_name(record: Any) -> str:
+    return str(record.team)
+
+
+@admin.display(description=_("recorded by"))
+def recorded_by(record: Any) -> str:
+    return str(record.created_by or "-")
+
+
+# Django would link these to pages that only administrators open.
+AS_TEXT: dict[str, Any] = {"team": team_name, "created_by": recorded_by}
+
+
 class RecordOptions(admin.options.BaseModelAdmin):
     """What the pages and the inlines of records share: who may, which rows, which controls."""
 
@@ -83,7 +97,6 @@ class AuditedAdmin(RecordOptions, ServicePages):
     search_fields: ClassVar[Any] = ("code",)  # shows the box; the search itself is by code alone
     search_help_text = _("The code of a case, or how it begins")
     sortable_by: ClassVar[Any] = ()
-    readonly_fields = KEPT
     delete_confirmation_template = "admin/cases/remove.html"
     #: Relations that a record keeps for good; they are chosen when it is added.
     fixed: ClassVar[tuple[str, ...]] = ("case", "team")
@@ -115,7 +128,9 @@ class AuditedAdmin(RecordOptions, ServicePages):
         if self.masks(request, obj):
             left_out |= set(masked_fields(obj))
         names = [name for name in self.editable() if name not in left_out]
-        return [*names, "shown_version", *(self.shown(obj) if obj else ())]
+        if obj is None:
+            return [*names, "shown_version"]
+        return [AS_TEXT.get(name, name) for name in (*names, "shown_version", *self.shown(obj))]
 
     def shown(self, obj: Any) -> tuple[str, ...]:
         """Return what a page shows of a record and nobody edits."""
@@ -129,7 +144,7 @@ class AuditedAdmin(RecordOptions, ServicePages):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = [name for name in self.fixed if name in self.editable()] if obj else []
-        return [*fixed, *self.shown(obj)]
+        return [AS_TEXT.get(name, name) for name in (*fixed, *self.shown(obj))]
 
     def masks(self, request: HttpRequest, obj: Any) -> bool:
         """Return whether the page leaves out what is revealed only on request."""
