@@ -212,7 +212,7 @@ def run_tests(report: Report) -> None:
             run_pytest(report, "pytest on PostgreSQL", twice, DATABASE_URL=url)
     except PostgresError as error:
         report.add("pytest on PostgreSQL", started, str(error))
-    browser = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1", "CASETRACKER_CHROMIUM": find_chromium() or ""}
+    browser = {"CASETRACKER_CHROMIUM": find_chromium() or ""}
     run_pytest(report, "pytest in Chromium", ["-q", "-m", "browser"], **browser)
     refuse_skips(report)
 
@@ -220,7 +220,7 @@ def run_tests(report: Report) -> None:
 def run_proof(report: Report) -> None:
     """Run what is too slow for every change."""
     compile_catalogues()
-    browser = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1", "CASETRACKER_CHROMIUM": find_chromium() or ""}
+    browser = {"CASETRACKER_CHROMIUM": find_chromium() or ""}
     with running_cluster() as url:
         run_pytest(report, "proof", ["-q", "-m", "proof"], DATABASE_URL=url, **browser)
 

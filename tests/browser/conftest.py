@@ -21,6 +21,8 @@ IN_THE_CASE = {"caseworker", "coordinator"}
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    # Playwright runs a loop in this thread, in which Django would refuse the database.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     path = os.environ.get("CASETRACKER_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
