@@ -52,18 +52,22 @@ def case_columns() -> list[Column]:
 
     Words are looked up once here and not in every row, and hold after the request has ended.
     """
-    stages, papers, risks = words(Stage), words(TravelPapers), words(Risk)
-    statuses, outcomes, short_papers = words(CaseStatus), words(AsylumOutcome), _short_papers()
-    zone = timezone.get_current_timezone()
+    return [*_identity_columns(), *_progress_columns(), *_work_columns()]
 
-    def changed_on(row: CaseRow) -> date:
-        return timezone.localtime(row.last_activity_at, zone).date()
 
+def _identity_columns() -> list[Column]:
     return [
         Column("case", _("Case"), cell=_case_cell, sort="code"),
         Column("code", _("Code"), value=lambda row: case_code.shown(row.code)),
         Column("name", _("Main person"), value=lambda row: row.name, shows_names=True),
         Column("team", _("Team"), value=lambda row: row.team),
+    ]
+
+
+def _progress_columns() -> list[Column]:
+    stages, statuses, outcomes = words(Stage), words(CaseStatus), words(AsylumOutcome)
+    papers, short_papers = words(TravelPapers), _short_papers()
+    return [
         Column("status", _("Status"), value=lambda row: statuses[row.status]),
         Column(
             "stage",
@@ -87,6 +91,16 @@ def case_columns() -> list[Column]:
             cell=lambda row: _papers_cell(row, short_papers),
         ),
         Column("outcome", _("Asylum outcome"), value=lambda row: outcomes.get(row.outcome)),
+    ]
+
+
+def _work_columns() -> list[Column]:
+    risks, zone = words(Risk), timezone.get_current_timezone()
+
+    def changed_on(row: CaseRow) -> date:
+        return timezone.localtime(row.last_activity_at, zone).date()
+
+    return [
         Column(
             "risk",
             _("Risk"),

@@ -85,31 +85,36 @@ def detail_page(
         cite_page=cite_page if citable else "",
         open_masked=open_masked,
     )
-    has_masked = bool(masked_fields(record)) and context["may_change"]
-    return render(
-        request,
-        "cases/record/detail.html",
-        context
-        | {
-            "section": section,
-            "record": record,
-            "title": section.words.one,
-            "heading": title_of(record),
-            "facts": reader.facts(record, section.shown),
-            "whole": reader.whole(record, section.shown),
-            "cite_url": cite_page if citable else "",
-            "about": about(request, case, record),
-            "back_url": back_to(case, section),
-            "edit_url": record_url(case, section, record, "edit") if may_write else "",
-            "remove_url": record_url(case, section, record, "remove") if may_write else "",
-            "reveal_url": record_url(case, section, record, "reveal") if has_masked else "",
-            "protected_url": (
-                record_url(case, section, record, "protected") if has_masked and may_write else ""
-            ),
-            "open_masked": open_masked,
-            "more": related_links(case, section, record) if may_write else [],
-        },
-    )
+    shown = {
+        "section": section,
+        "record": record,
+        "title": section.words.one,
+        "heading": title_of(record),
+        "facts": reader.facts(record, section.shown),
+        "whole": reader.whole(record, section.shown),
+        "cite_url": cite_page if citable else "",
+        "about": about(request, case, record),
+        "back_url": back_to(case, section),
+        "open_masked": open_masked,
+        "more": related_links(case, section, record) if may_write else [],
+    }
+    acts = {
+        f"{act}_url": record_url(case, section, record, act)
+        for act in _acts_on(record, may_write=may_write, is_team=context["may_change"])
+    }
+    return render(request, "cases/record/detail.html", context | shown | acts)
+
+
+def _acts_on(record: SealedRecord, *, may_write: bool, is_team: bool) -> list[str]:
+    """Return what somebody may do with a record: edit, remove, reveal, protected."""
+    has_masked = is_team and bool(masked_fields(record))
+    allowed = {
+        "edit": may_write,
+        "remove": may_write,
+        "reveal": has_masked,
+        "protected": has_masked and may_write,
+    }
+    return [act for act, may in allowed.items() if may]
 
 
 def related_links(case: Case, section: Section, record: SealedRecord) -> list[dict[str, str]]:
