@@ -163,3 +163,12 @@ class TeamQuerySet(ScopedQuerySet[M]):
         found = self.filter(team__in=staffed_teams(user))
         found._scoped = True
         return found
+
+
+class OwnQuerySet(ScopedQuerySet[M]):
+    """Rows that somebody keeps for themselves; their owner alone sees them."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        found = self.filter(owner=user.pk)
+        found._scoped = True
+        return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cases.models.asylum import AsylumClaim, AsylumDecision
 from cases.models.base import Record, SealedRecord
 from cases.models.case import Case, Label
-from cases.models.desk import Enquiry, ExportRequest, Job, SavedView
+from cases.models.desk import Draft, Enquiry, ExportRequest, Job, SavedView, SearchRecord
 from cases.models.document import Document, File, IdentifierToken
 from cases.models.incident import Incident, Prosecution
 from cases.models.membership import CaseAccess, CaseMember, StageChange
@@ -46,6 +46,7 @@ __all__ = [
     "Deadline",
     "DeadlineRule",
     "Document",
+    "Draft",
     "DocumentType",
     "Enquiry",
     "EntryRule",
@@ -70,6 +71,7 @@ __all__ = [
     "Revision",
     "SavedView",
     "SealedRecord",
+    "SearchRecord",
     "Source",
     "StageChange",
     "Stay",

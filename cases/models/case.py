@@ -72,6 +72,7 @@ class Case(SealedRecord):
         "status",
         "closing_outcome",
         "closing_reason",
+        "joined_into",
         "lead",
         "workers",
     }
@@ -143,6 +144,11 @@ class Case(SealedRecord):
         Label, verbose_name=_("labels"), blank=True, related_name="cases"
     )
     remark = EncryptedTextField(_("remark"), aad_name="case.remark", blank=True)
+
+    # Two files about the same people: this one was closed in favour of that one.
+    joined_into = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="joined"
+    )
 
     # Kept by the services for filters, sorting and reports.
     papers = models.CharField(

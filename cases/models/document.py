@@ -131,7 +131,13 @@ class FileQuerySet(SubjectQuerySet["File"]):
 class File(SealedRecord):
     """An encrypted upload attached to a record about a person or a case."""
 
-    kept_fields = SealedRecord.kept_fields | {"size", "digest", "content_type", "scan_state"}
+    kept_fields = SealedRecord.kept_fields | {
+        "size",
+        "digest",
+        "content_type",
+        "scan_state",
+        "original",
+    }
 
     person = models.ForeignKey(
         Person, null=True, on_delete=models.PROTECT, related_name="files", editable=False
@@ -147,6 +153,11 @@ class File(SealedRecord):
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveBigIntegerField(_("size"))
     digest = models.CharField(max_length=64, editable=False)
+    title = EncryptedTextField(_("title"), aad_name="file.title", max_length=120, blank=True)
+    # An image is shown without what its camera wrote into it; the upload itself may be evidence.
+    original = models.OneToOneField(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="cleaned"
+    )
     scan_state = models.CharField(
         max_length=11, choices=ScanState.choices, default=ScanState.NOT_SCANNED
     )

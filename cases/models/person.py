@@ -39,7 +39,7 @@ class Person(SealedRecord):
     """An individual; may appear in several cases."""
 
     derived_fields = ("birth_years",)
-    kept_fields = SealedRecord.kept_fields | {"birth_years"}
+    kept_fields = SealedRecord.kept_fields | {"birth_years", "merged_into"}
     # Why somebody fled and what they say in public.
     team_fields = frozenset({"reason_for_leaving", "fears", "public_activity", "views"})
 
@@ -113,6 +113,10 @@ class Person(SealedRecord):
         default=PublicVoice.NOT_KNOWN,
     )
     remark = EncryptedTextField(_("remark"), aad_name="person.remark", blank=True)
+    # Two entries of one individual: this one was removed in favour of that one.
+    merged_into = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged"
+    )
 
     objects = PresentManager.from_queryset(PersonQuerySet)()
 
@@ -123,6 +127,8 @@ class Person(SealedRecord):
             one_of("person_sex", "sex", Sex),
             one_of("person_public_voice", "public_voice", PublicVoice),
         ]
+        # Search asks before every answer who has changed since its index was built.
+        indexes = [models.Index(fields=["updated_at"], name="person_changed")]
 
     def clean(self) -> None:
         self.birth_years = name_rules.birth_band(self.birth)

@@ -49,6 +49,8 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField(default=timezone.now)
+    # One act of a person may change many records; undo takes them back together.
+    operation = models.UUIDField(null=True, editable=False)
 
     objects = RevisionQuerySet.as_manager()
 
@@ -61,6 +63,11 @@ class Revision(models.Model):
         indexes = [
             models.Index(fields=["case", "-at"], name="revision_case"),
             models.Index(fields=["person", "-at"], name="revision_person"),
+            models.Index(
+                fields=["operation"],
+                condition=models.Q(operation__isnull=False),
+                name="revision_operation",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,8 +17,9 @@ from cases.fields import PartialDateField
 from cases.models.base import SealedRecord, one_of
 from cases.models.case import Case
 from cases.models.person import Person
-from cases.models.reference import DeadlineRule
+from cases.models.reference import Country, DeadlineRule
 from cases.querysets import PresentManager, ScopedQuerySet
+from cases.reference_choices import PeriodUnit
 from cases.validators import validate_time_zone
 from casetracker.vault.fields import EncryptedTextField
 
@@ -78,6 +79,21 @@ class Deadline(CaseRecord):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # Whose calendar says which day it is.
+    country = models.ForeignKey(
+        Country,
+        verbose_name=_("country of the authority"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    period_length = models.PositiveSmallIntegerField(
+        _("period stated in the letter"), null=True, blank=True
+    )
+    period_unit = models.CharField(
+        _("unit of the period"), max_length=13, choices=PeriodUnit.choices, blank=True
+    )
     legal_basis = models.CharField(_("legal basis"), max_length=200, blank=True)
     computed_on = models.DateField(_("date by the rule"), null=True, blank=True)
     stated_on = models.DateField(_("date stated in the letter"), null=True, blank=True)
@@ -102,6 +118,12 @@ class Deadline(CaseRecord):
         constraints = [
             one_of("deadline_owner", "owner", DeadlineOwner),
             one_of("deadline_state", "state", DeadlineState),
+            models.CheckConstraint(
+                name="deadline_period_with_unit",
+                condition=Q(period_length__isnull=True, period_unit="")
+                | Q(period_length__gte=1, period_unit__in=PeriodUnit.values),
+                violation_error_message=_("A period needs a number and a unit."),
+            ),
             models.CheckConstraint(
                 name="deadline_warning_before_date",
                 condition=Q(warn_on__isnull=True)

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
+from uuid import UUID, uuid4
 
 from cases.models import Case, Person, Revision
 from cases.models.base import Record, SealedRecord, field_text
 from casetracker.accounts.models import User
 from casetracker.audit.record import record as record_event
 from casetracker.audit.verbs import Verb
+
+_operation: ContextVar[UUID | None] = ContextVar("operation", default=None)
+
+
+@contextmanager
+def one_operation() -> Iterator[UUID]:
+    """Tie the changes in the block together and give what ties them, for undoing them together.
+
+    Within another block, its tie holds.
+    """
+    operation = _operation.get() or uuid4()
+    token = _operation.set(operation)
+    try:
+        yield operation
+    finally:
+        _operation.reset(token)
 
 
 def old_values(record: Record, names: Iterable[str]) -> dict[str, Any]:
@@ -50,6 +69,7 @@ def note_change(
         person=person,
         case=about_case,
         actor=actor,
+        operation=_operation.get(),
     )
     revision.old_values = before
     revision.save(force_insert=True)

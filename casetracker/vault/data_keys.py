@@ -31,7 +31,7 @@ _opened = _Opened()
 
 
 def create_data_key(subject_type: str) -> DataKey:
-    """Create the key of one person, case or team."""
+    """Create the key of one subject."""
     return create_data_keys(subject_type, 1)[0]
 
 

@@ -248,12 +248,11 @@ def encrypted_fields(model: type[models.Model] | models.Model) -> list[Encrypted
 
 def reseal(record: models.Model, new_key: DataKey) -> list[str]:
     """Encrypt all fields under another key; return the names of the fields to save."""
-    fields = encrypted_fields(record)
-    plain = [(field, field.value_of(record)) for field in fields]
+    plain = {field.name: field.value_of(record) for field in encrypted_fields(record)}
     record.data_key = new_key  # type: ignore[attr-defined]
-    for field, value in plain:
-        setattr(record, field.name, value)
-    return ["data_key", *(field.name for field in fields)]
+    for name, value in plain.items():
+        setattr(record, name, value)
+    return ["data_key", *plain]
 
 
 def _carries_only_sealed(part: Any) -> bool:

@@ -14,6 +14,7 @@ class SubjectType(models.TextChoices):
     PERSON = "person", _("person")
     CASE = "case", _("case")
     TEAM = "team", _("team")
+    WORKER = "worker", _("what a worker keeps for a while")
 
 
 class DataKey(models.Model):

@@ -247,6 +247,7 @@ BREACHES: dict[str, Callable[[Cast], Any]] = {
     "deadline_warning_before_date": case_record(
         Deadline, effective_on=date(2024, 5, 1), warn_on=date(2024, 5, 2)
     ),
+    "deadline_period_with_unit": case_record(Deadline, period_length=30),
     "deadline_letter_wins": case_record(
         Deadline, stated_on=date(2024, 5, 1), effective_on=date(2024, 5, 2)
     ),

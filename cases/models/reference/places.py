@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.reference.base import ReferenceRow
 from cases.reference_choices import CountryKind
+from cases.validators import validate_time_zone
 
 
 class Country(ReferenceRow):
@@ -31,6 +32,10 @@ class Country(ReferenceRow):
         blank=True,
         on_delete=models.PROTECT,
         related_name="territories",
+    )
+    # Of the capital: the day on which an authority there lets a period end.
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, blank=True, validators=[validate_time_zone]
     )
     is_eu_member = models.BooleanField(_("member of the European Union"), default=False)
     is_schengen = models.BooleanField(_("part of the Schengen area"), default=False)

@@ -66,6 +66,7 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )
+    hides_names = models.BooleanField(_("hide names whenever I sign in"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     # Part of every session's proof: raising it ends all sessions of the account.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
