@@ -302,6 +302,16 @@ class ShippedDataTests:
         found = Country.objects.ids_by_code(["XK", "STATELESS", "UNKNOWN", "EU", "GE-AB", "GE-SO"])
         assert len(found) == 6
 
+    def test_every_country_with_a_capital_has_its_time_zone(self) -> None:
+        without = Country.objects.filter(time_zone="").values_list("code", flat=True)
+        assert set(without) == {"AQ", "BV", "HM", "UM", "STATELESS", "UNKNOWN"}
+        zones = dict(Country.objects.values_list("code", "time_zone"))
+        assert (zones["KZ"], zones["FR"], zones["AM"]) == (
+            "Asia/Almaty",
+            "Europe/Paris",
+            "Asia/Yerevan",
+        )
+
     def test_languages_that_cldr_lacks_are_there(self) -> None:
         assert len(Language.objects.ids_by_code(["prs", "kmr", "ckb", "ce", "ru"])) == 5
         assert Language.objects.get(code="prs").is_rtl
