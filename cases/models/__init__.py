@@ -6,7 +6,7 @@ from cases.models.asylum import AsylumClaim, AsylumDecision
 from cases.models.base import Record, SealedRecord
 from cases.models.case import Case, Label
 from cases.models.desk import Draft, Enquiry, ExportRequest, Job, SavedView, SearchRecord
-from cases.models.document import Document, File, IdentifierToken
+from cases.models.document import Document, File, IdentifierToken, Upload
 from cases.models.incident import Incident, Prosecution
 from cases.models.membership import CaseAccess, CaseMember, StageChange
 from cases.models.organisation import Consent, Contact, Referral
@@ -76,6 +76,7 @@ __all__ = [
     "StageChange",
     "Stay",
     "Task",
+    "Upload",
     "VisaApplication",
     "VisaRefusalGround",
     "Vocabulary",
