@@ -23,6 +23,9 @@ from cases.reference_choices import PeriodUnit
 from cases.validators import validate_time_zone
 from casetracker.vault.fields import EncryptedTextField
 
+# Whoever acknowledges a deadline has read it, not met it.
+RUNNING = (DeadlineState.OPEN, DeadlineState.ACKNOWLEDGED)
+
 
 class CaseRecord(SealedRecord):
     """A record of one case, sealed under the case's data key."""
@@ -42,8 +45,8 @@ class DeadlineQuerySet(ScopedQuerySet["Deadline"]):
     """Deadlines."""
 
     def open(self) -> DeadlineQuerySet:
-        """Keep the deadlines that still run."""
-        return self.filter(state=DeadlineState.OPEN)
+        """Keep the deadlines that still run; one that somebody acknowledged does."""
+        return self.filter(state__in=RUNNING)
 
 
 class Deadline(CaseRecord):
@@ -140,10 +143,15 @@ class Deadline(CaseRecord):
         indexes = [
             models.Index(
                 fields=["effective_on", "case"],
-                condition=Q(state=DeadlineState.OPEN, removed_at__isnull=True),
-                name="deadline_open_by_date",
+                condition=Q(state__in=RUNNING, removed_at__isnull=True),
+                name="deadline_running_by_date",
             )
         ]
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether it is neither met, missed nor cancelled."""
+        return self.state in RUNNING
 
     def clean(self) -> None:
         self.effective_on = self.stated_on or self.computed_on

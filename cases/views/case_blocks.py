@@ -132,9 +132,10 @@ class Blocks:
         without += ["owner"] if deadline.owner == DeadlineOwner.PERSON else []
         block = self.block(deadline, without=without)
         block.when = deadline.effective_on
-        is_open = deadline.state == DeadlineState.OPEN
-        block.settled = "" if is_open else deadline.get_state_display()
+        block.settled = "" if deadline.is_running else deadline.get_state_display()
         block.tags = [{"text": str(BY_MODEL[Deadline].words.one), "tone": "info"}]
+        if deadline.state == DeadlineState.ACKNOWLEDGED:
+            block.tags.append({"text": deadline.get_state_display(), "tone": "ok"})
         return block
 
     def task(self, task: Task) -> Block:
