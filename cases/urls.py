@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path, register_converter
 
 from cases.converters import CodeConverter
-from cases.views import case, case_forms, case_list, citation, history, home, record, reports
+from cases.views import (
+    case,
+    case_forms,
+    case_list,
+    citation,
+    history,
+    home,
+    record,
+    reports,
+    undoing,
+)
 from cases.views.section import Section
 from cases.views.sections import SECTIONS
 
@@ -35,6 +45,7 @@ urlpatterns = [
     path("cases/", case_list.case_list, name="case-list"),
     path("cases/export/", case_list.case_export, name="case-export"),
     path("cases/new/", case_forms.case_new, name="case-new"),
+    path("undo/<uuid:operation>/", undoing.undo_operation, name="undo"),
     path("reports/status/", reports.report_status, name="report-status"),
     path("reports/status/export/", reports.report_export, name="report-export"),
     path(CASE, case.case_detail, name="case-detail"),

@@ -117,6 +117,18 @@ def field_text(record: models.Model, name: str) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
+def set_field_text(record: models.Model, name: str, text: Any) -> None:
+    """Set a field, many-to-many fields apart, to what `field_text` made text of."""
+    field: Any = record._meta.get_field(name)
+    if isinstance(field, EncryptedField):
+        setattr(record, name, field.decode(text))
+    elif text is None:
+        setattr(record, field.attname, None if field.null else "")
+    else:
+        target = field.target_field if field.is_relation else field
+        setattr(record, field.attname, target.to_python(text))
+
+
 def date_order(
     name: str, *, first: str, then: str, message: StrOrPromise
 ) -> models.CheckConstraint:

@@ -68,7 +68,7 @@ def add_record(
     _set_many(record, many or {})
     if not isinstance(record, CaseMember):
         require_members(case, people_named(record))
-    _reseal_if_moved(record)
+    reseal_if_moved(record)
     note_change(actor=actor, record=record, act=Verb.ADDED, before={}, case=case)
     _after_change(record, case)
     return record
@@ -100,7 +100,7 @@ def change_record(
         return current
     require_members(case, people_named(current) - named)
     save_next_version(current, changed)
-    _reseal_if_moved(current)
+    reseal_if_moved(current)
     _require_still_visible(actor, current)
     note_change(
         actor=actor,
@@ -199,7 +199,7 @@ def save_next_version(record: Record, names: Iterable[str]) -> None:
     record.save(update_fields=[*columns, *record.derived_fields, *ALWAYS_SAVED])
 
 
-def _reseal_if_moved(record: SealedRecord) -> None:
+def reseal_if_moved(record: SealedRecord) -> None:
     """Seal a record anew where the change made it be about somebody else."""
     key = record.expected_key()
     if key.pk != record.data_key_id and encrypted_fields(record):

@@ -18,12 +18,12 @@ _operation: ContextVar[UUID | None] = ContextVar("operation", default=None)
 
 
 @contextmanager
-def one_operation() -> Iterator[UUID]:
+def one_operation(tie: UUID | None = None) -> Iterator[UUID]:
     """Tie the changes in the block together and give what ties them, for undoing them together.
 
     Within another block, its tie holds.
     """
-    operation = _operation.get() or uuid4()
+    operation = _operation.get() or tie or uuid4()
     token = _operation.set(operation)
     try:
         yield operation
@@ -56,6 +56,7 @@ def note_change(
     act: Verb,
     before: dict[str, Any],
     case: Case | None,
+    reason_code: str = "",
 ) -> None:
     """Write the revision and the audit event of one change, in the running transaction."""
     person, about_case = subject_of(record)
@@ -79,4 +80,5 @@ def note_change(
         target=record,
         case_id=case.pk if case else None,
         fields=before,
+        reason_code=reason_code,
     )

@@ -22,10 +22,12 @@ from cases.selectors.case_records import preload_all
 from cases.services.cases import assign_case, give_access, note_opened, take_access
 from cases.services.intake import start_case
 from cases.services.records import Conflict, change_record
+from cases.services.revisions import one_operation
 from cases.views.conflict import conflict_page
 from cases.views.http import StaffRequest, case_or_404, require_change, require_manage
 from cases.views.ident import case_context
 from cases.views.record_pages import closed_page
+from cases.views.undoing import say_done
 from casetracker.pages import posted, see_other
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -110,7 +112,7 @@ def case_assign(request: StaffRequest, code: str) -> HttpResponse:
     form = CaseAssignForm(posted(request), case=case)
     if form.is_bound and form.is_valid():
         try:
-            with refusals(form):
+            with refusals(form), one_operation() as operation:
                 assign_case(actor=request.user, case=case, **form.cleaned_data)
         except Conflict:
             case.refresh_from_db()
@@ -118,7 +120,7 @@ def case_assign(request: StaffRequest, code: str) -> HttpResponse:
             fresh = CaseAssignForm(None, case=case)
             return _case_form(request, case, fresh, _("Assign the case"), status=409)
         if not form.errors:
-            messages.success(request, _("Saved."))
+            say_done(request, _("Saved."), operation)
             return see_other(case)
     return _case_form(request, case, form, _("Assign the case"))
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +16,7 @@ from cases.models import Case, Citation
 from cases.selectors.case_records import of_case, preload_all
 from cases.services.reads import note_record_opened, reveal
 from cases.services.records import Conflict, change_record, remove_record
+from cases.services.revisions import one_operation
 from cases.views.cited import cited_record
 from cases.views.conflict import conflict_page
 from cases.views.http import StaffRequest, case_or_404, require_change
@@ -29,7 +29,7 @@ from cases.views.record_pages import (
     remove_page,
 )
 from cases.views.section import Section
-from cases.views.sections import BY_MODEL
+from cases.views.undoing import say_done
 from casetracker.pages import posted, see_other
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -171,13 +171,12 @@ def record_remove(request: StaffRequest, code: str, section: Section, pk: UUID) 
         return remove_page(request, case, section, record, target)
     version = VersionField().clean(request.POST.get("version"))
     try:
-        remove_record(actor=request.user, case=case, record=target, version=version)
+        with one_operation() as operation:
+            remove_record(actor=request.user, case=case, record=target, version=version)
     except Conflict as conflict:
         now: Any = conflict.current
         return remove_page(request, case, section, record, now, is_stale=True)
-    kind = BY_MODEL[type(target)].slug
-    undo = reverse("record-restore", args=[case.shown_code, kind, target.pk])
-    messages.success(request, _("Removed."), extra_tags=undo)
+    say_done(request, _("Removed."), operation)
     return see_other(case)
 
 

@@ -79,6 +79,8 @@ POLICIES: dict[str, Policy] = {
     # Those who work on no case get a list, and a file, with nothing in it.
     "case-list": Policy(get=everybody(200)),
     "case-export": Policy(get=everybody(200), head=False),
+    # An operation that nobody made.
+    "undo": Policy(post=everybody(404)),
     "case-new": Policy(get=at_work(200, 403), post=at_work(422, 403)),
     "report-status": Policy(get=at_work(200, 403)),
     "report-export": Policy(get=at_work(200, 403), head=False),

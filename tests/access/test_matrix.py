@@ -72,6 +72,8 @@ class Stage:
             values["pk"] = self.records[SECTION_POLICIES[name][0].model].pk
         if name == "case-access-end":
             values["pk"] = self.cast.case.accesses.get(user=self.cast.lawyer).pk
+        if name == "undo":
+            values["operation"] = uuid.uuid4()
         if name == "record-restore":
             values |= {"kind": "notes", "pk": self.removed.pk}
         if name == "citation-add":

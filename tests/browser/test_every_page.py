@@ -43,6 +43,7 @@ NOT_LINKED = {
     "leave": "POST",
     "case-access-end": "POST",
     "record-restore": "POST",
+    "undo": "POST",
     "person-reveal": "POST",
     "military-reveal": "POST",
     "citation-reveal": "POST",
