@@ -16,7 +16,7 @@ from casetracker.middleware import site_context
 from casetracker.vault.errors import SealedRecordError
 
 RETRY_SECONDS = 5
-FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT}
+FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 POSTGRESQL_DISK_FULL = "53100"
 
 

@@ -187,6 +187,9 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # SessionLimitsMiddleware ends idle sessions; a page that asks by itself must not keep one alive.
 SESSION_IDLE_SECONDS = 60 * env_int("SESSION_IDLE_MINUTES", 15, least=1, most=30)
 SESSION_LONGEST_SECONDS = 10 * 3600
+# When the page Today says that a case does not move.
+STANDSTILL_DAYS = env_int("STANDSTILL_DAYS", 30, least=1, most=3650)
+WAITING_MONTHS = env_int("WAITING_MONTHS", 6, least=1, most=120)
 SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Messages stay on the server; the default would hand their text to the browser in a cookie.
@@ -238,9 +241,18 @@ SECURE_CSP_ADMIN = SECURE_CSP | {"script-src": ["'self'"], "connect-src": ["'sel
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 0  # no page takes a file yet
-# Django's other handler writes larger files to the disk in clear.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 50  # a bound for the parser; FILES_AT_ONCE has the words
+# Django's own handlers keep files in clear, larger ones on the disk. No other may join this one.
+FILE_UPLOAD_HANDLERS = ["casetracker.uploads.SealingUploadHandler"]
+
+FILES_DIR = VAR_DIR / "files"
+MEGABYTE = 1024 * 1024
+FILE_MOST_BYTES = MEGABYTE * env_int("FILE_MEGABYTES", 25, least=1, most=200)
+FILES_AT_ONCE = 10
+UPLOAD_MOST_BYTES = 4 * FILE_MOST_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
+CASE_MOST_FILES = env_int("CASE_FILES", 200, least=1, most=5_000)
+CASE_MOST_BYTES = MEGABYTE * env_int("CASE_MEGABYTES", 1024, least=1)
+IMAGE_MOST_PIXELS = 1_000_000 * env_int("IMAGE_MEGAPIXELS", 40, least=1, most=100)
 
 # Words, times, files ----------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A file, because an in-memory database is locked as soon as the live server's thread reads it.
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(TEST_FOLDER / "test.sqlite3")}
+FILES_DIR = TEST_FOLDER / "files"
 STATIC_ROOT = TEST_FOLDER / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns where there is none
 # Hashed names need collected files; the tests read the files where they lie.
