@@ -141,6 +141,7 @@ class File(SealedRecord):
         "scan_state",
         "original",
     }
+    team_fields = frozenset({"original_name"})
 
     person = models.ForeignKey(
         Person, null=True, on_delete=models.PROTECT, related_name="files", editable=False

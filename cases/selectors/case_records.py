@@ -18,6 +18,7 @@ from cases.models import (
     Consent,
     Deadline,
     Document,
+    File,
     Incident,
     MilitaryService,
     Note,
@@ -70,6 +71,7 @@ READINGS: dict[type[SealedRecord], Reading] = {
     Appointment: Reading(("person",), order=("at",)),
     Referral: Reading(("organisation",)),
     Consent: Reading(("person", "recipient", "language")),
+    File: Reading(("created_by",), order=("-created_at", "pk")),
     Citation: Reading(("source",)),
 }
 
@@ -104,12 +106,19 @@ def removed_of_case(model: type[SealedRecord], user: User, case: Case) -> QueryS
 def belonging_to(model: type[SealedRecord], case: Case) -> Q:
     """Return the filter for the records of a case; of its people's records, all belong to it."""
     if model is Citation:
-        members = case.members.values("person")
-        return Q(case=case) | Q(person__in=members)
+        return about_case_or_people(case)
+    if model is File:
+        # What the camera wrote is reached through the clean image, never by itself.
+        return about_case_or_people(case) & Q(cleaned__isnull=True)
     way = _way_to_membership(model)
     if not way:
         return Q(case=case)
     return Q(**{f"{way}__case": case, f"{way}__removed_at": None})
+
+
+def about_case_or_people(case: Case) -> Q:
+    """Return the filter for rows about a case or about somebody in it."""
+    return Q(case=case) | Q(person__in=case.members.values("person"))
 
 
 def _way_to_membership(model: type[SealedRecord]) -> str:

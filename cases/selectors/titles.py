@@ -21,6 +21,7 @@ from cases.models import (
     Contact,
     Deadline,
     Document,
+    File,
     Incident,
     Label,
     MilitaryService,
@@ -35,6 +36,7 @@ from cases.models import (
     VisaApplication,
 )
 from cases.models.reference.base import ReferenceRow
+from cases.rules.file_types import type_label
 from casetracker.accounts.models import Team, User
 
 
@@ -75,6 +77,7 @@ _TITLES: dict[type[models.Model], Callable[[Any], str]] = {
     Contact: lambda contact: contact.name,
     Deadline: lambda deadline: deadline.what,
     Document: lambda document: document.type.label,
+    File: lambda file: file.title or type_label(file.content_type),
     Incident: lambda incident: incident.get_kind_display(),
     Label: lambda label: label.name,
     MilitaryService: lambda service: service.get_kind_display(),

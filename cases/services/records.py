@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import access
-from cases.models import Case, CaseMember, Person
+from cases.models import Case, CaseMember, File, Person
 from cases.models.base import Record, SealedRecord, field_text
 from cases.querysets import unscoped
 from cases.services.belonging import (
@@ -21,6 +21,7 @@ from cases.services.belonging import (
     require_members,
     require_reach,
 )
+from cases.services.file_keys import files_follow, rewrap_file
 from cases.services.identifiers import refresh_tokens
 from cases.services.revisions import note_change, old_values, subject_of
 from cases.services.summaries import lock_cases, note_activity
@@ -202,8 +203,13 @@ def save_next_version(record: Record, names: Iterable[str]) -> None:
 def reseal_if_moved(record: SealedRecord) -> None:
     """Seal a record anew where the change made it be about somebody else."""
     key = record.expected_key()
-    if key.pk != record.data_key_id and encrypted_fields(record):
+    if key.pk == record.data_key_id:
+        return
+    if isinstance(record, File):
+        record.save(update_fields=rewrap_file(record, key))
+    elif encrypted_fields(record):
         record.save(update_fields=reseal(record, key))
+    files_follow(record)
 
 
 def _require_still_visible(actor: User, record: SealedRecord) -> None:

@@ -127,7 +127,7 @@ def put_header_beside(file: UUID, key: UUID, slot: bytes) -> None:
 
 
 def fold_header(file: UUID, key: UUID) -> None:
-    """Write the header beside a file into it, once its row says so: the old key opens it no more."""
+    """Write the header beside a file into it once its row says so; the old one opens no more."""
     head = place(file, f".{key}")
     with suppress(FileNotFoundError):  # folded meanwhile
         fresh = head.read_bytes()

@@ -1,0 +1,45 @@
+"""Whether a short text that many see names somebody of a case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from anyascii import anyascii
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, Person
+from cases.querysets import unscoped
+from casetracker.vault.data_keys import preload
+
+NAMED = _("Leave out the names of people: this text is shown in lists.")
+PARTS = ("given", "family", "patronymic")
+SHORTEST = 3
+
+
+def names_in_text(case: Case, text: str) -> bool:
+    """Return whether a text holds a name of somebody in the case, in Latin or Cyrillic letters."""
+    words = _words([text])
+    if not words:
+        return False
+    with unscoped("a text must not name anybody of its case, whoever writes it"):
+        people = list(Person.objects.filter(memberships__case=case, memberships__removed_at=None))
+    preload(people)
+    named = _words(
+        str(name.get(part) or "")
+        for person in people
+        for name in person.names or []
+        for part in PARTS
+    )
+    return any(_is_form_of(word, name) for word in words for name in named)
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    found = (word for text in texts for word in re.findall(r"\w+", anyascii(text).casefold()))
+    return {word for word in found if len(word) >= SHORTEST}
+
+
+def _is_form_of(word: str, name: str) -> bool:
+    """Look past the ending that a case of the noun puts on a longer name."""
+    stem = name[:-1] if len(name) > 5 else name
+    return word == name or (word.startswith(stem) and len(word) - len(stem) <= 2)
