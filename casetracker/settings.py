@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "casetracker.accounts.middleware.SessionLimitsMiddleware",
     "casetracker.accounts.middleware.PreferencesMiddleware",
+    "casetracker.accounts.middleware.KeptFormsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -253,6 +254,14 @@ UPLOAD_MOST_BYTES = 4 * FILE_MOST_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 CASE_MOST_FILES = env_int("CASE_FILES", 200, least=1, most=5_000)
 CASE_MOST_BYTES = MEGABYTE * env_int("CASE_MEGABYTES", 1024, least=1)
 IMAGE_MOST_PIXELS = 1_000_000 * env_int("IMAGE_MEGAPIXELS", 40, least=1, most=100)
+
+# Search ----------------------------------------------------------------------------------------
+
+# Off: every search opens all names anew and keeps nothing, which an office of a few thousand people
+# can afford. On: everybody's names stand, folded for comparing, in the memory of each worker.
+SEARCH_CACHE = env_bool("SEARCH_CACHE", default=True)
+# Called once by the server before its workers fork, so that they share what was built.
+BEFORE_FORK = ["cases.selectors.name_index.build_before_fork"]
 
 # Words, times, files ----------------------------------------------------------------------------
 

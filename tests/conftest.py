@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import translation
 
 from cases.models import Case, Person
+from cases.selectors import name_index
 from casetracker.accounts.models import Team, User
 from casetracker.accounts.roles import Role
 from casetracker.audit import guards
@@ -32,6 +33,13 @@ def own_language() -> Iterator[None]:
     """Leave the language in which a test asked for a page to that test."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def own_names() -> Iterator[None]:
+    """Leave the index of names that a test searched to that test."""
+    yield
+    name_index.names.forget()
 
 
 @dataclass
