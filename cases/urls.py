@@ -15,7 +15,9 @@ from cases.views import (
     history,
     home,
     record,
+    record_list,
     reports,
+    timeline,
     undoing,
 )
 from cases.views.section import Section
@@ -32,6 +34,8 @@ def addresses_of(section: Section) -> Iterator[URLPattern]:
     known = {"section": section}
     if section.has_add_page:
         yield path(f"{start}add/", record.record_add, known, f"{section.name}-add")
+    if section.has_list_page:
+        yield path(start, record_list.record_list, known, f"{section.name}-list")
     yield path(one, record.record_detail, known, f"{section.name}-detail")
     yield path(f"{one}edit/", record.record_edit, known, f"{section.name}-edit")
     yield path(f"{one}remove/", record.record_remove, known, f"{section.name}-remove")
@@ -53,6 +57,7 @@ urlpatterns = [
     path(f"{CASE}assign/", case_forms.case_assign, name="case-assign"),
     path(f"{CASE}access/", case_forms.case_access, name="case-access"),
     path(f"{CASE}access/<uuid:pk>/end/", case_forms.access_end, name="case-access-end"),
+    path(f"{CASE}timeline/", timeline.case_timeline, name="case-timeline"),
     path(f"{CASE}history/", history.case_history, name="case-history"),
     path(f"{CASE}removed/", history.case_removed, name="case-removed"),
     path(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,12 +41,28 @@ def case_head(user: User, case: Case) -> CaseHead:
         .prefetch_related("person__languages")
         .order_by("created_at")
     )
-    main = [member for member in members if member.role == MemberRole.MAIN] or list(members)[:1]
-    people = [member.person for member in main]
+    people = _main_people(list(members))
     upcoming = _next_record(user, case, case.next_date) if case.next_date else None
     preload_all([case, *people, *([upcoming] if upcoming else [])])
-    languages = {row.label for person in people for row in person.languages.all()}
-    return CaseHead(case, people, sorted(languages), upcoming)
+    return CaseHead(case, people, _languages(people), upcoming)
+
+
+def head_of(
+    case: Case, members: Sequence[CaseMember], upcoming: Deadline | Task | None
+) -> CaseHead:
+    """Return the head of a case whose members were read already."""
+    people = _main_people([member for member in members if member.until is None])
+    return CaseHead(case, people, _languages(people), upcoming)
+
+
+def _main_people(members: Sequence[CaseMember]) -> list[Person]:
+    """Return the main person, or who came first where none is named."""
+    main = [member for member in members if member.role == MemberRole.MAIN] or members[:1]
+    return [member.person for member in main]
+
+
+def _languages(people: Sequence[Person]) -> list[str]:
+    return sorted({row.label for person in people for row in person.languages.all()})
 
 
 def _next_record(user: User, case: Case, day: date) -> Deadline | Task | None:

@@ -1,19 +1,25 @@
-"""All that a case page shows, in a number of queries that does not grow with the case."""
+"""All that a case page shows, in a number of queries that does not grow with the case.
+
+Of each kind of record the first ones are read and the number of all; the rest has pages of its own.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Window, prefetch_related_objects
 from django.utils import timezone
 
-from cases.choices import Holding
+from cases.choices import Holding, TaskState, VisaState
 from cases.models import (
     Appointment,
     AsylumClaim,
     AsylumDecision,
     Case,
+    CaseAccess,
     CaseMember,
     Citation,
     Consent,
@@ -27,17 +33,23 @@ from cases.models import (
     Referral,
     Relationship,
     SealedRecord,
+    StageChange,
     Stay,
     Task,
     VisaApplication,
 )
-from cases.selectors.case_records import of_case, preload_all
+from cases.reference_choices import VisaCarrier
+from cases.rules.missing_papers import Lack, travel_document_lacking
+from cases.rules.papers import PaperFacts
+from cases.selectors.case_head import CaseHead, head_of
+from cases.selectors.case_records import first_of_case, preload_all
+from cases.selectors.case_words import lay_words
 from casetracker.accounts.models import User
 
 R = TypeVar("R", bound=SealedRecord)
+# People come along with their membership.
 SHOWN: tuple[type[SealedRecord], ...] = (
     CaseMember,
-    Person,
     Relationship,
     MilitaryService,
     Stay,
@@ -55,6 +67,9 @@ SHOWN: tuple[type[SealedRecord], ...] = (
     Consent,
     Citation,
 )
+MOST_STAGES = 8
+# A paper that some States take for a visa counts; the details come with the State.
+CARRIERS = frozenset({VisaCarrier.YES, VisaCarrier.DEPENDS})
 
 
 @dataclass(frozen=True)
@@ -63,10 +78,57 @@ class CasePage:
 
     case: Case
     rows: dict[type[SealedRecord], list[Any]]
+    stages: list[StageChange] = field(default_factory=list)
+    stages_in_all: int = 0
+    openers: list[Opener] = field(default_factory=list)
 
     def of(self, model: type[R]) -> list[R]:
         """Return the records of a model."""
         return self.rows[model]
+
+    def in_all(self, model: type[SealedRecord]) -> int:
+        """Return how many records of a model there are, shown here or not."""
+        rows = self.rows[CaseMember if model is Person else model]
+        return rows[0].in_all if rows else 0
+
+    def head(self) -> CaseHead:
+        """Return who the case is about and what comes next, without another query."""
+        return head_of(self.case, self.of(CaseMember), self.next_open())
+
+    def next_open(self) -> Deadline | Task | None:
+        """Return the open deadline or task that comes first."""
+        return next((row for day, row in self.to_do() if day), None)
+
+    def to_do(self) -> list[tuple[date | None, Deadline | Task]]:
+        """Return what is open with its day, the first day first, what has none last."""
+        found: list[tuple[date | None, Deadline | Task]] = []
+        found += [(row.effective_on, row) for row in self.of(Deadline) if row.is_running]
+        found += [(row.due_on, row) for row in self.of(Task) if row.state == TaskState.OPEN]
+        return sorted(found, key=lambda one: one[0] or date.max)
+
+    def lacks(self) -> list[tuple[Person, Lack]]:
+        """Return who lacks a paper for where they want to go; nobody while not all are in view."""
+        if self.in_all(Document) > len(self.of(Document)):
+            return []
+        today = timezone.localdate()
+        found = []
+        for person in self.of(Person):
+            papers = [
+                PaperFacts(row.holding, row.expires, row.type.carries_schengen_visa in CARRIERS)
+                for row in self.of(Document)
+                if row.person_id == person.pk
+            ]
+            wants = self.wants_to_travel(person)
+            if lack := travel_document_lacking(papers, today, wants_to_travel=wants):
+                found.append((person, lack))
+        return found
+
+    def wants_to_travel(self, person: Person) -> bool:
+        """Return whether a visa is wanted for somebody and not used yet."""
+        own = [row for row in self.of(VisaApplication) if row.person_id == person.pk]
+        if own:
+            return all(row.state != VisaState.TRAVELLED for row in own)
+        return bool(self.case.destinations.all()) and not self.of(AsylumClaim)
 
     def people(self) -> list[tuple[CaseMember, Person]]:
         """Return members with their people, in the order in which they came."""
@@ -95,7 +157,42 @@ class CasePage:
 
 
 def case_page(user: User, case: Case) -> CasePage:
-    """Read a case with all its records, their sources and keys."""
-    rows = {model: list(of_case(model, user, case)) for model in SHOWN}
+    """Read a case with the first of all its records, their sources and keys."""
+    rows: dict[type[SealedRecord], list[Any]] = {
+        model: list(first_of_case(model, user, case)) for model in SHOWN
+    }
+    people = [member.person for member in rows[CaseMember]]
+    rows[Person] = people
+    lay_words([case, *people, *rows[VisaApplication]])
+    prefetch_related_objects(rows[Incident], "people")
     preload_all([case, *(record for records in rows.values() for record in records)])
-    return CasePage(case, rows)
+    stages = (
+        StageChange.objects.visible_to(user)
+        .filter(case=case)
+        .annotate(in_all=Window(Count("pk")))
+        .order_by("-from_at")
+    )
+    found: list[Any] = list(stages[:MOST_STAGES])
+    return CasePage(case, rows, found, found[0].in_all if found else 0, openers(case))
+
+
+@dataclass(frozen=True)
+class Opener:
+    """Somebody who may open a case, and until when they were let in (None: they work on it)."""
+
+    name: str
+    until: datetime | None
+
+
+def openers(case: Case) -> list[Opener]:
+    """Return the other workers of a case and those who were let into it."""
+    let_in = CaseAccess.objects.unscoped("of a case that the reader sees").filter(
+        case=case, user=OuterRef("pk"), until__gt=timezone.now()
+    )
+    found = (
+        User.objects.annotate(let_in_until=Subquery(let_in.values("until")[:1]))
+        .filter(Q(worked_cases=case) | Exists(let_in))
+        .distinct()
+        .order_by("display_name", "username")
+    )
+    return [Opener(user.get_full_name(), user.let_in_until) for user in found]

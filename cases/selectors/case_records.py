@@ -6,8 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Window,
+)
+from django.db.models.functions import Cast, Coalesce, Substr
 
+from cases.choices import DeadlineState
+from cases.fields import earliest_day
 from cases.models import (
     Appointment,
     AsylumClaim,
@@ -38,21 +50,38 @@ from casetracker.vault.data_keys import preload
 
 @dataclass(frozen=True)
 class Reading:
-    """What to bring along with the rows of a model, and their order."""
+    """What to bring along with the rows of a model, their order, and how many a case page shows."""
 
     related: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
     order: tuple[Any, ...] = ("created_at",)
+    most: int = 10
 
 
 LAST_FIRST = F("happened").desc(nulls_last=True)
+# Deadlines and tasks have the same word for what is open.
+OPEN_FIRST = ExpressionWrapper(
+    Q(state__in=(DeadlineState.OPEN, DeadlineState.ACKNOWLEDGED)), output_field=BooleanField()
+).desc()
+
+
+def day_of_note() -> Coalesce:
+    """Return the expression of the day a note is about, else of the day it was written."""
+    written = Substr(Cast("created_at", CharField()), 1, 10)
+    return Coalesce(earliest_day("happened"), written, output_field=CharField())
+
+
 READINGS: dict[type[SealedRecord], Reading] = {
-    CaseMember: Reading(("person__country_of_stay",)),
+    CaseMember: Reading(("person__country_of_stay",), most=25),
     Person: Reading(("country_of_stay",), ("citizenships", "languages")),
     Relationship: Reading(("person", "of_person")),
     MilitaryService: Reading(("person",)),
     Stay: Reading(("person", "country"), order=("-is_current", "-from_month", "created_at")),
-    Document: Reading(("person", "type", "issuing_country", "supersedes__type")),
+    Document: Reading(
+        ("person", "type", "issuing_country", "supersedes__type"),
+        order=(F("expires").asc(nulls_last=True), "created_at"),
+        most=60,
+    ),
     VisaApplication: Reading(
         ("person", "destination", "post", "appeals__destination"), ("refusal_grounds",)
     ),
@@ -64,15 +93,20 @@ READINGS: dict[type[SealedRecord], Reading] = {
     Incident: Reading(("country",), ("people",), order=(LAST_FIRST, "created_at")),
     Prosecution: Reading(("person", "country", "offence")),
     Deadline: Reading(
-        ("person", "rule"), order=(F("effective_on").asc(nulls_last=True), "created_at")
+        ("person", "rule"),
+        order=(OPEN_FIRST, F("effective_on").asc(nulls_last=True), "created_at"),
     ),
-    Task: Reading(("assigned_to",), order=(F("due_on").asc(nulls_last=True), "created_at")),
-    Note: Reading(("created_by",), order=("-is_pinned", "-created_at")),
-    Appointment: Reading(("person",), order=("at",)),
+    Task: Reading(
+        ("assigned_to",), order=(OPEN_FIRST, F("due_on").asc(nulls_last=True), "created_at")
+    ),
+    Note: Reading(
+        ("created_by",), order=("-is_pinned", day_of_note().desc(), "-created_at"), most=8
+    ),
+    Appointment: Reading(("person",), order=("-at",)),
     Referral: Reading(("organisation",)),
     Consent: Reading(("person", "recipient", "language")),
     File: Reading(("created_by",), order=("-created_at", "pk")),
-    Citation: Reading(("source",)),
+    Citation: Reading(("source",), most=300),
 }
 
 
@@ -88,6 +122,16 @@ def of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:
         .order_by(*reading.order)
     )
     return found
+
+
+def first_of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:
+    """Return the first records of a model in a case, each with the number of all (`in_all`).
+
+    What a page brings along by hand (`many`) is left to it.
+    """
+    reading = READINGS[model]
+    found = of_case(model, user, case).prefetch_related(None).annotate(in_all=Window(Count("pk")))
+    return found[: reading.most]
 
 
 def removed_of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:
@@ -110,6 +154,8 @@ def belonging_to(model: type[SealedRecord], case: Case) -> Q:
     if model is File:
         # What the camera wrote is reached through the clean image, never by itself.
         return about_case_or_people(case) & Q(cleaned__isnull=True)
+    if model is CaseMember:
+        return Q(case=case, person__removed_at=None)
     way = _way_to_membership(model)
     if not way:
         return Q(case=case)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.choices import AsylumState, DeadlineOwner, DeadlineState, Holding, TaskState, VisaState
 from cases.models import (
@@ -17,11 +18,12 @@ from cases.models import (
     AsylumDecision,
     Deadline,
     Document,
-    Note,
+    Person,
     SealedRecord,
     Task,
     VisaApplication,
 )
+from cases.rules.missing_papers import Lack
 from cases.selectors.titles import title_of
 from cases.views.cells import label_of
 from cases.views.facts import Fact, Reader
@@ -39,6 +41,19 @@ HOLDING_TONES = {
     Holding.COPY_ONLY: "plain",
 }
 VISA_ENDED = {VisaState.REFUSED: "warn", VisaState.IMPLICIT_REFUSAL: "warn"}
+VISA_RUNNING = (VisaState.ENQUIRY, VisaState.LODGED)
+VISA_STEPS = ("appointment_asked", "appointment", "lodged", "decided")
+CLAIM_RUNNING = (AsylumState.MADE, AsylumState.REGISTERED, AsylumState.LODGED)
+LACK_TAGS = {
+    Lack.NOT_RECORDED: gettext_lazy("Missing – none is recorded"),
+    Lack.MISSING: gettext_lazy("Missing – blocks the visa"),
+    Lack.EXPIRED: gettext_lazy("Missing – blocks the visa"),
+}
+LACK_WORDS = {
+    Lack.NOT_RECORDED: gettext_lazy("A visa needs a travel document. Ask what there is."),
+    Lack.MISSING: gettext_lazy("The one that is recorded is not at hand."),
+    Lack.EXPIRED: gettext_lazy("The one that is recorded has expired."),
+}
 CLAIM_STEPS = ("made", "registered", "lodged", "interview")
 
 
@@ -60,6 +75,13 @@ class Block:
     number: str = ""
     reveal_url: str = ""
     is_event: bool = False
+    is_missing: bool = False
+    #: What can be done with one click: {url, label, version}.
+    acts: list[dict[str, Any]] = field(default_factory=list)
+    #: Facts that stand folded below the others.
+    more_facts: list[Fact] = field(default_factory=list)
+    #: Where somebody stands: {label, value}.
+    standing: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -68,6 +90,7 @@ class Blocks:
 
     reader: Reader
     has_several_people: bool
+    may_write: bool = False
 
     def block(
         self, record: SealedRecord, *, without: Sequence[str] = (), facts: bool = True
@@ -99,32 +122,63 @@ class Blocks:
         block.tags = [{"text": paper.get_holding_display(), "tone": tone}]
         return block
 
+    def lacking(self, person: Person, lack: Lack) -> Block:
+        """Return the row of a paper that somebody needs and has not got."""
+        page = reverse("document-add", args=[self.reader.case.shown_code])
+        return Block(
+            title=_("Travel document"),
+            url=f"{page}?person={person.pk}" if self.may_write else "",
+            person=person.main_name if self.has_several_people else "",
+            tags=[{"text": str(LACK_TAGS[lack]), "tone": "warn"}],
+            note=str(LACK_WORDS[lack]),
+            is_missing=True,
+        )
+
     def visa(self, visa: VisaApplication) -> Block:
         steps = visa.STEPS
         block = self.block(visa, without=("destination", "kind", "state", *steps))
-        block.tags = [{"text": visa.get_state_display(), "tone": _visa_tone(visa)}]
-        block.steps = self.steps(visa, steps)
+        block.tags = [{"text": visa.get_state_display(), "tone": visa_tone(visa)}]
+        ahead = VISA_STEPS if visa.state in VISA_RUNNING else ()
+        block.steps = self.steps(visa, steps, ahead)
         return block
 
     def claim(self, claim: AsylumClaim, decisions: Sequence[AsylumDecision]) -> Block:
         block = self.block(claim, without=("country", "state", *CLAIM_STEPS))
         tone = "ok" if claim.state == AsylumState.CLOSED else "info"
         block.tags = [{"text": claim.get_state_display(), "tone": tone}]
-        block.steps = self.steps(claim, CLAIM_STEPS)
+        ahead = CLAIM_STEPS if claim.state in CLAIM_RUNNING else ()
+        block.steps = self.steps(claim, CLAIM_STEPS, () if decisions else ahead)
+        decided = [
+            {"label": row.get_outcome_display(), "state": "done", "when": row.decided, "text": ""}
+            for row in decisions
+        ]
+        if decided:
+            for step in block.steps:
+                step["state"] = "done"
+            decided[-1]["state"] = "now"
+            block.steps += decided
+        elif ahead:
+            block.steps.append({"label": _("Decision"), "state": "todo", "when": None, "text": ""})
         block.children = self.plain(decisions, "claim", "outcome")
         return block
 
-    def steps(self, record: SealedRecord, names: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the stages whose date is known; of the others nothing can be said."""
+    def steps(
+        self, record: SealedRecord, names: Sequence[str], ahead: Sequence[str] = ()
+    ) -> list[dict[str, Any]]:
+        """Return the stages whose date is known, then those of `ahead` that are still to come.
+
+        Of a stage without a date before the last known one nothing can be said.
+        """
         reached = [name for name in names if getattr(record, name)]
+        last = names.index(reached[-1]) if reached else -1
+        coming = [name for name in ahead if names.index(name) > last]
+        states = ["done"] * len(reached[:-1]) + ["now"] * len(reached[-1:])
         return [
-            {
-                "label": label_of(record, name),
-                "state": "now" if name == reached[-1] else "done",
-                "when": getattr(record, name),
-                "text": "",
-            }
-            for name in reached
+            {"label": label_of(record, name), "state": state, "when": when, "text": ""}
+            for name, state, when in [
+                *zip(reached, states, (getattr(record, name) for name in reached), strict=True),
+                *((name, "todo", None) for name in coming),
+            ]
         ]
 
     def deadline(self, deadline: Deadline) -> Block:
@@ -136,6 +190,10 @@ class Blocks:
         block.tags = [{"text": str(BY_MODEL[Deadline].words.one), "tone": "info"}]
         if deadline.state == DeadlineState.ACKNOWLEDGED:
             block.tags.append({"text": deadline.get_state_display(), "tone": "ok"})
+        if deadline.state == DeadlineState.OPEN:
+            block.acts += self.act("deadline-acknowledge", deadline, _("Acknowledge"))
+        if deadline.is_running:
+            block.acts += self.act("deadline-met", deadline, _("Mark as met"))
         return block
 
     def task(self, task: Task) -> Block:
@@ -144,7 +202,20 @@ class Blocks:
         block.settled = "" if task.state == TaskState.OPEN else task.get_state_display()
         who = task.assigned_to
         block.note = who.get_full_name() if who else _("nobody yet")
+        if task.state == TaskState.OPEN:
+            block.acts += self.act("task-done", task, _("Mark done"))
         return block
+
+    def act(self, name: str, record: SealedRecord, label: str) -> list[dict[str, Any]]:
+        """Return the button that does something at once, for those who may."""
+        if not self.may_write:
+            return []
+        try:
+            url = reverse(name, args=[record.pk])
+        except NoReverseMatch:
+            return []
+        back = self.reader.case.get_absolute_url()
+        return [{"url": url, "label": label, "version": record.version, "back": back}]
 
     def appointment(self, appointment: Appointment) -> Block:
         """Return a meeting with its hour as the clock shows it at the place."""
@@ -157,24 +228,7 @@ class Blocks:
         return block
 
 
-def note_entry(note: Note, code: str, grounds: Grounds) -> dict[str, Any]:
-    """Return a note as an entry of templates/partials/timeline.html."""
-    author = note.created_by
-    tags = [{"text": _("On top"), "tone": "plain"}] if note.is_pinned else []
-    return {
-        "title": note.get_kind_display(),
-        "when": note.happened or note.created_at,
-        "by": author.get_full_name() if author else "",
-        "automatic": author is None,
-        "text": note.body,
-        "lang": note.language,
-        "url": reverse("note-detail", args=[code, note.pk]),
-        "tags": tags,
-        "sources": grounds.sources,
-    }
-
-
-def _visa_tone(visa: VisaApplication) -> str:
+def visa_tone(visa: VisaApplication) -> str:
     granted = (VisaState.GRANTED, VisaState.TRAVELLED)
     if visa.state in granted:
         return "ok"

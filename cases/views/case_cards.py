@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from cases.models import (
     Appointment,
     AsylumClaim,
-    CaseMember,
     Citation,
     Consent,
     Deadline,
@@ -29,11 +28,15 @@ from cases.models import (
     VisaApplication,
 )
 from cases.selectors.case_page import CasePage
-from cases.views.case_blocks import Block, Blocks, note_entry, section_links
+from cases.selectors.timeline import newest
+from cases.views.case_blocks import Block, Blocks, section_links
+from cases.views.case_people import people_blocks
+from cases.views.disputes import Dispute, disputes, sources_used
 from cases.views.facts import Fact, Reader
 from cases.views.section import Section
 from cases.views.sections import BY_MODEL
 from cases.views.sources import Sources
+from cases.views.timeline import entries
 
 CASE_FACTS = (
     "team",
@@ -49,6 +52,9 @@ CASE_FACTS = (
     "closed_on",
     "remark",
 )
+MOST_PAPERS = 12
+MOST_EVENTS = 8
+MOST_STEPS = 3
 
 
 @dataclass
@@ -64,10 +70,14 @@ class Card:
     entries: list[dict[str, Any]] = field(default_factory=list)
     #: Open deadlines and tasks that are late, expired papers: the count turns red.
     alerts: int = 0
+    #: How many there are, where the card shows only the first.
+    in_all: int = 0
+    #: Pages with all of them: {url, label}.
+    all_pages: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def count(self) -> int:
-        return len(self.blocks) + len(self.entries)
+        return self.in_all or len(self.blocks) + len(self.entries)
 
 
 class Cards:
@@ -75,12 +85,18 @@ class Cards:
 
     def __init__(self, page: CasePage, *, is_team: bool, may_write: bool) -> None:
         self.page, self.case, self.may_write = page, page.case, may_write
-        self.reader = Reader(page.case, Sources(page.case, page.of(Citation)), is_team=is_team)
-        self.blocks = Blocks(self.reader, has_several_people=len(page.of(Person)) > 1)
+        self.reader = Reader(
+            page.case,
+            Sources(page.case, page.of(Citation)),
+            is_team=is_team,
+            disputes_at="#disputes",
+        )
+        several = len(page.of(Person)) > 1
+        self.blocks = Blocks(self.reader, has_several_people=several, may_write=may_write)
 
     def main(self) -> list[Card]:
         """Return the cards of the main column, without those that the reader may not see."""
-        cards = [self.dates(), self.documents(), self.visas(), self.asylum()]
+        cards = [self.people(), self.dates(), self.documents(), self.visas(), self.asylum()]
         cards.append(self.card(Stay, "country"))
         if self.reader.is_team:
             cards += [self.card(model, "kind") for model in (Incident, Prosecution)]
@@ -90,6 +106,8 @@ class Cards:
 
     def _card(self, model: Any, blocks: list[Block], **more: Any) -> Card:
         section: Section = BY_MODEL[model]
+        in_all = more.pop("in_all", self.page.in_all(model))
+        shown = len(blocks) or len(more.get("entries", ()))
         return Card(
             section.anchor,
             more.pop("title", section.title),
@@ -97,30 +115,78 @@ class Cards:
             section_links(section, self.case.shown_code, may_write=self.may_write),
             section.words.none,
             section.is_protected,
+            in_all=in_all,
+            all_pages=more.pop("all_pages", None) or self.all_pages(model, shown),
             **more,
         )
+
+    def all_pages(self, model: Any, shown: int) -> list[dict[str, Any]]:
+        """Return the link to all records of a kind, where not all are shown."""
+        number, section = self.page.in_all(model), BY_MODEL[model]
+        if number <= shown:
+            return []
+        label = _("%(records)s: all %(number)s") % {"records": section.title, "number": number}
+        url = reverse(f"{section.name}-list", args=[self.case.shown_code])
+        return [{"url": url, "label": label}]
 
     def card(self, model: Any, *without: str) -> Card:
         return self._card(model, self.blocks.plain(self.page.of(model), *without))
 
+    def people(self) -> Card:
+        """Return everybody in the case, each with papers, procedures and place of their own."""
+        card = self._card(Person, people_blocks(self.page, self.blocks))
+        code = self.case.shown_code
+        card.links += section_links(BY_MODEL[Relationship], code, may_write=self.may_write)
+        return card
+
     def dates(self) -> Card:
         """Return deadlines, tasks and appointments: what is open first, by date."""
-        blocks = [self.blocks.deadline(row) for row in self.page.of(Deadline)]
-        blocks += [self.blocks.task(row) for row in self.page.of(Task)]
-        blocks += [self.blocks.appointment(row) for row in self.page.of(Appointment)]
-        blocks.sort(key=lambda block: (bool(block.settled), block.when is None, str(block.when)))
+        blocks = self.open_steps()
+        coming = [self.blocks.appointment(row) for row in self.page.of(Appointment)]
+        blocks += coming
+        blocks.sort(key=lambda block: (block.when is None, str(block.when)))
         today = timezone.localdate()
-        running = [block for block in blocks if not (block.settled or block.is_event)]
-        late = [block for block in running if block.when and block.when < today]
-        card = self._card(Task, blocks, title=_("Dates and tasks"), alerts=len(late))
+        late = [b for b in blocks if not b.is_event and b.when and b.when < today]
+        pages: list[dict[str, Any]] = []
+        for model in (Task, Deadline, Appointment):
+            shown = len(coming) if model is Appointment else self._open(model)
+            pages += self.all_pages(model, shown)
+        card = self._card(
+            Task,
+            blocks,
+            title=_("Dates and tasks"),
+            alerts=len(late),
+            in_all=len(blocks),
+            all_pages=pages,
+        )
         for model in (Deadline, Appointment):
             section, code = BY_MODEL[model], self.case.shown_code
             card.links += section_links(section, code, may_write=self.may_write)
         return card
 
+    def _open(self, model: Any) -> int:
+        return sum(isinstance(record, model) for _day, record in self.page.to_do())
+
+    def open_steps(self) -> list[Block]:
+        """Return what is to be done, the first day first."""
+        return [
+            self.blocks.deadline(row) if isinstance(row, Deadline) else self.blocks.task(row)
+            for _day, row in self.page.to_do()
+        ]
+
+    def next_steps(self) -> list[Block]:
+        """Return the next things to do."""
+        return self.open_steps()[:MOST_STEPS]
+
     def documents(self) -> Card:
-        blocks = [self.blocks.document(row) for row in self.page.of(Document)]
-        return self._card(Document, blocks, alerts=self.page.expired_documents())
+        """Return the papers, with those that are needed and missing in the same table."""
+        blocks = [self.blocks.document(row) for row in self.page.of(Document)[:MOST_PAPERS]]
+        card = self._card(Document, blocks, alerts=self.page.expired_documents())
+        if self.reader.is_team:
+            lacking = [self.blocks.lacking(*lack) for lack in self.page.lacks()]
+            card.blocks = [*lacking, *blocks]
+            card.alerts += len(lacking)
+        return card
 
     def visas(self) -> Card:
         rows = self.page.of(VisaApplication)
@@ -134,11 +200,22 @@ class Cards:
         )
 
     def notes(self) -> Card:
-        code = self.case.shown_code
-        entries = [
-            note_entry(note, code, self.reader.whole(note, ())) for note in self.page.of(Note)
-        ]
-        return self._card(Note, [], entries=entries)
+        """Return the newest of what was written down and of what the app saw."""
+        decisions = [row for rows in self.page.decisions().values() for row in rows]
+        events = newest(self.page.of(Note), self.page.stages, decisions, most=MOST_EVENTS)
+        number = self.page.in_all(Note) + self.page.stages_in_all + len(decisions)
+        url = reverse("case-timeline", args=[self.case.shown_code])
+        pages = [{"url": f"{url}?notes=1", "label": _("Notes only")}]
+        if number > len(events):
+            pages.append({"url": url, "label": _("All %(number)s") % {"number": number}})
+        return self._card(
+            Note,
+            [],
+            title=_("Notes and timeline"),
+            entries=entries(self.reader, events),
+            in_all=number,
+            all_pages=pages,
+        )
 
     def overview(self) -> list[Fact]:
         """Return what people decided about the case itself."""
@@ -147,40 +224,27 @@ class Cards:
     def case_grounds(self) -> Any:
         return self.reader.whole(self.case, CASE_FACTS)
 
-    def people(self) -> list[Block]:
-        """Return everybody in the case with what is known of them."""
-        return [self._person(member, person) for member, person in self.page.people()]
-
-    def _person(self, member: CaseMember, person: Person) -> Block:
-        block = self.blocks.block(person)
-        block.tags = [{"text": member.get_role_display(), "tone": "plain"}]
-        papers = [row for row in self.page.of(Document) if row.person_id == person.pk]
-        block.children = [self.blocks.document(row) for row in papers]
-        masked = BY_MODEL[Person].critical_fields
-        if self.reader.is_team and any(fact.name in masked for fact in block.facts):
-            code = self.case.shown_code
-            block.reveal_url = reverse("person-reveal", args=[code, person.pk])
-        about_role = self.reader.whole(member, ())
-        block.grounds.sources.extend(about_role.sources)
-        block.grounds.others.extend(about_role.others)
-        return block
-
     def ties(self) -> list[Block]:
+        """Return who is what to whom."""
         found = self.blocks.plain(self.page.of(Relationship), "kind", "of_person")
         for block in found:
             block.person = ""  # the title names both
         return found
 
-    def people_links(self) -> list[dict[str, Any]]:
-        code = self.case.shown_code
-        return [
-            link
-            for model in (Person, Relationship)
-            for link in section_links(BY_MODEL[model], code, may_write=self.may_write)
+    def disputes(self) -> list[Dispute]:
+        """Return what sources say against each other."""
+        shown = [
+            row for model, rows in self.page.rows.items() if model is not Citation for row in rows
         ]
+        if not self.reader.is_team:
+            shown = [row for row in shown if not BY_MODEL[type(row)].is_protected]
+        return disputes(self.reader, [self.case, *shown])
+
+    def sources_used(self) -> list[dict[str, Any]]:
+        return sources_used(self.reader, self.page.of(Citation))
 
 
-def subnav(cards: list[Card], people: int) -> list[dict[str, Any]]:
+def subnav(cards: list[Card]) -> list[dict[str, Any]]:
     """Return the links to the sections of the page."""
     links = [
         {
@@ -191,5 +255,8 @@ def subnav(cards: list[Card], people: int) -> list[dict[str, Any]]:
         }
         for card in cards
     ]
-    links.insert(1, {"anchor": "people", "label": _("People"), "count": people})
-    return [*links, {"anchor": "overview", "label": _("Overview")}]
+    start = [
+        {"anchor": "next", "label": _("Next step")},
+        {"anchor": "overview", "label": _("Overview")},
+    ]
+    return [*start, *links, {"anchor": "sources", "label": _("Sources")}]

@@ -47,6 +47,8 @@ class Reader:
     cite_page: str = ""
     #: Opened masked values by a logged click.
     open_masked: bool = False
+    #: The part of the page that shows what sources say against each other; "": beside the fact.
+    disputes_at: str = ""
 
     def facts(
         self, record: SealedRecord, names: Iterable[str], *, only_known: bool = False
@@ -61,6 +63,16 @@ class Reader:
     def fact(self, record: SealedRecord, name: str) -> Fact:
         grounds = self.sources.of(record, name, open_masked=self.open_masked)
         value = cell_of(record, name, open_masked=self.open_masked)
+        if self.disputes_at and grounds.others:
+            return Fact(
+                name=name,
+                label=label_of(record, name),
+                value=value,
+                protected=name in record.team_fields,
+                sources=grounds.sources,
+                url=self.disputes_at,
+                url_label=_("Sources differ"),
+            )
         # A missing value invites no source; the form of a source offers every field all the same.
         page = self.cite_page if value != "" else ""
         return Fact(
@@ -76,7 +88,12 @@ class Reader:
 
     def whole(self, record: SealedRecord, drawn: Iterable[str]) -> Grounds:
         """Return what the record rests on besides the facts drawn with their own sources."""
-        return self.sources.of_whole(record, [*drawn, *self._hidden(record)])
+        found = self.sources.of_whole(record, [*drawn, *self._hidden(record)])
+        return Grounds(found.sources) if self.disputes_at else found
+
+    def disputed(self, record: SealedRecord) -> list[str]:
+        """Return the fields of a record that some source contradicts."""
+        return sorted(self.sources.disputed_fields(record) - self._hidden(record))
 
     def _hidden(self, record: SealedRecord) -> frozenset[str]:
         return frozenset() if self.is_team else record.team_fields

@@ -22,11 +22,14 @@ MAIN_ADDS = ("note", "task", "document")
 OWN_SCRIPT = "Cyrl"
 
 
-def case_context(request: StaffRequest, case: Case) -> dict[str, Any]:
-    """Return what every page of a case needs, the identity bar first of all."""
+def case_context(request: StaffRequest, case: Case, head: CaseHead | None = None) -> dict[str, Any]:
+    """Return what every page of a case needs, the identity bar first of all.
+
+    `head` is given where the page has read it with everything else.
+    """
     may_change = access.can_change(request.user, case)
     may_write = may_change and not case.is_closed
-    head = case_head(request.user, case)
+    head = head or case_head(request.user, case)
     return {
         "case": case,
         "code": case.shown_code,

@@ -71,6 +71,8 @@ class Section:
     #: Fields that pages show besides those of the form.
     also_shown: tuple[str, ...] = ()
     has_add_page: bool = True
+    #: Whether all records of the kind have a page; people and places stand on the case page.
+    has_list_page: bool = True
     #: For the case team only; pages say so.
     is_protected: bool = False
     add: Adder = field(default=add_plainly)

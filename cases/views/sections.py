@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.citation import CitationForm
+from cases.forms.files import FileForm
 from cases.forms.person import (
     CaseMemberForm,
     MilitaryServiceForm,
@@ -65,6 +66,7 @@ SECTIONS = (
         ),
         "people",
         has_add_page=False,
+        has_list_page=False,
     ),
     Section(
         "documents",
@@ -276,6 +278,21 @@ SECTIONS = (
             _("No note yet."),
         ),
         "notes",
+    ),
+    Section(
+        "files",
+        "file",
+        FileForm,
+        _("Files"),
+        Words(
+            _("File"),
+            _("Add a file"),
+            _("Edit the file"),
+            _("Remove this file?"),
+            _("No file yet."),
+        ),
+        "files",
+        also_shown=("content_type", "size", "original_name"),
     ),
     Section(
         "citations",

@@ -40,6 +40,15 @@ class Sources:
         """Return the fields of a record that some source speaks about."""
         return self.fields.get(record.pk, set())
 
+    def disputed_fields(self, record: models.Model) -> set[str]:
+        """Return the fields of a record against which some source speaks."""
+        return {
+            name
+            for name in self.cited_fields(record)
+            for citation in self.found[record.pk, name]
+            if citation.stance == Stance.CONTRADICTS
+        }
+
     def of(self, record: models.Model, name: str, *, open_masked: bool = False) -> Grounds:
         """Return what stands behind one field ("" for the record as a whole)."""
         masked = not open_masked and name in critical_fields(record)

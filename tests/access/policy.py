@@ -89,6 +89,7 @@ POLICIES: dict[str, Policy] = {
     "case-assign": ASSIGN,
     "case-access": MANAGE,
     "case-access-end": Policy(post=in_the_case(403, 303, 404)),
+    "case-timeline": READ,
     "case-history": HISTORY,
     "case-removed": HISTORY,
     "record-restore": Policy(post=in_the_case(303, 303, 404)),
@@ -96,14 +97,17 @@ POLICIES: dict[str, Policy] = {
     "citation-add": EDIT,
 }
 
+# Of these a lawyer is not even told that there are pages.
+PROTECTED = frozenset({"military", "incident", "prosecution"})
 # Lawyers see marked papers and notes only, and those of the matrix are not marked.
 HIDDEN_FROM_LAWYERS = frozenset({"military", "document", "incident", "prosecution", "task", "note"})
 
 
 def section_policy(name: str, act: str) -> Policy:
-    """Return the policy of one page of a section: add, detail, edit, remove, reveal, protected."""
+    """Return the policy of one page of a section: list, add, detail, edit, remove and so on."""
     hidden = name in HIDDEN_FROM_LAWYERS
     return {
+        "list": READ_TEAM if name in PROTECTED else READ,
         "add": EDIT,
         "detail": READ_TEAM if hidden else READ,
         "edit": EDIT_TEAM if hidden else EDIT,

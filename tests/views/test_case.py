@@ -97,7 +97,7 @@ class CasePageTests:
         paper = make.make_document(other)
         make.make_document(cast.person)
         page = signed_in(cast.worker).get(cast.case.get_absolute_url())
-        people = page.context["people"]
+        (people,) = [card.blocks for card in page.context["cards"] if card.anchor == "people"]
         assert [len(person.children) for person in people] == [1, 1]
         assert str(paper.pk) in people[1].children[0].url
 
