@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Q, TextChoices, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -46,6 +47,19 @@ class Label(Record):
         constraints = [models.UniqueConstraint(fields=["team", "name"], name="label_once_a_team")]
 
 
+RISK_ORDER = (Risk.CRITICAL, Risk.HIGH, Risk.MEDIUM, Risk.LOW, Risk.NOT_ASSESSED)
+
+
+def _rank(field: str, order: Iterable[TextChoices]) -> models.GeneratedField:
+    """Return the column for the place of a word in its order, which the alphabet does not know."""
+    ranks = [When(**{field: word.value}, then=Value(rank)) for rank, word in enumerate(order)]
+    return models.GeneratedField(
+        expression=models.Case(*ranks, default=Value(len(ranks))),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+
+
 class CaseQuerySet(ScopedQuerySet["Case"]):
     """Cases."""
 
@@ -68,6 +82,9 @@ class Case(SealedRecord):
         "outcome",
         "next_date",
         "last_activity_at",
+        "risk_rank",
+        "stage_rank",
+        "next_or_never",
         "closed_on",
         "status",
         "closing_outcome",
@@ -160,6 +177,15 @@ class Case(SealedRecord):
     next_date = models.DateField(_("next date"), null=True, blank=True)
     last_activity_at = models.DateTimeField(_("last change"), default=timezone.now)
 
+    # Kept by the database, for sorting.
+    risk_rank = _rank("risk", RISK_ORDER)
+    stage_rank = _rank("stage", Stage)
+    next_or_never = models.GeneratedField(
+        expression=Coalesce("next_date", Value(date.max)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+
     objects = PresentManager.from_queryset(CaseQuerySet)()
 
     class Meta:
@@ -189,8 +215,7 @@ class Case(SealedRecord):
             models.Index(fields=["lead", "next_date", "id"], name="case_lead_next"),
             # The list's default order, dates first and cases without one last, and by last change.
             models.Index(
-                Coalesce("next_date", Value(date.max)),
-                "id",
+                fields=["next_or_never", "id"],
                 name="case_open_by_next",
                 condition=Q(removed_at=None) & ~Q(status=CaseStatus.CLOSED),
             ),
@@ -199,6 +224,12 @@ class Case(SealedRecord):
                 "id",
                 name="case_by_activity",
                 condition=Q(removed_at=None),
+            ),
+            models.Index(
+                fields=["risk_rank", "id"], name="case_by_risk", condition=Q(removed_at=None)
+            ),
+            models.Index(
+                fields=["stage_rank", "id"], name="case_by_stage", condition=Q(removed_at=None)
             ),
         ]
 

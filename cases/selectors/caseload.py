@@ -13,7 +13,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language, gettext, override
 
-from cases.choices import MemberRole, Risk, Stage
+from cases.choices import MemberRole
 from cases.models import Case, Person
 from cases.models.reference.base import LABEL_LANGUAGES
 from cases.selectors.pages import Sort
@@ -21,8 +21,6 @@ from casetracker.vault.data_keys import forget_keys, preload
 from casetracker.vault.errors import SealedRecordError
 
 CHUNK = 1000
-NO_DATE = date.max  # sorts behind every date
-RISKS = (Risk.CRITICAL, Risk.HIGH, Risk.MEDIUM, Risk.LOW, Risk.NOT_ASSESSED)
 
 
 class CaseRow(NamedTuple):
@@ -125,18 +123,12 @@ def _first_filled(first: str, second: str) -> Coalesce:
     return Coalesce(NullIf(F(first), Value("")), F(second))
 
 
-def _rank(field: str, order: Iterable[str]) -> models.Case:
-    """Return the place of a word in its order, which the alphabet does not know."""
-    ranks = [models.When(**{field: word}, then=Value(rank)) for rank, word in enumerate(order)]
-    return models.Case(*ranks, default=Value(len(ranks)), output_field=models.IntegerField())
-
-
 _ORDERS = (
-    Sort("next", Coalesce("next_date", Value(NO_DATE)), date.fromisoformat),
+    Sort("next", F("next_or_never"), date.fromisoformat),
     Sort("activity", F("last_activity_at"), datetime.fromisoformat),
     Sort("code", F("code")),
-    Sort("risk", _rank("risk", RISKS), int),
-    Sort("stage", _rank("stage", Stage.values), int),
+    Sort("risk", F("risk_rank"), int),
+    Sort("stage", F("stage_rank"), int),
 )
 DEFAULT_SORT = _ORDERS[0]
 #: Every order that can be asked for, by its word in the address; "-" turns it round.

@@ -92,12 +92,21 @@ def take(
     return page
 
 
+def query_of(rows: QuerySet, sort: Sort, *, after: str = "", before: str = "") -> QuerySet:
+    """Return the rows from which a page is cut, in their order; for looking at its plan."""
+    backward = bool(before and not after)
+    return _ordered(rows, sort, _read(sort, after or before), backward=backward)[: PAGE_SIZE + 1]
+
+
+def _ordered(rows: QuerySet, sort: Sort, place: _Place | None, *, backward: bool) -> QuerySet:
+    ordered = sort.apply(rows, backward=backward)
+    return _beyond(ordered, place, upward=sort.descending == backward) if place else ordered
+
+
 def _cut(
     rows: QuerySet, sort: Sort, fields: Sequence[str], place: _Place | None, *, backward: bool
 ) -> Page:
-    ordered = sort.apply(rows, backward=backward)
-    if place:
-        ordered = _beyond(ordered, place, upward=sort.descending == backward)
+    ordered = _ordered(rows, sort, place, backward=backward)
     found = list(ordered.values_list("page_key", "pk", *fields)[: PAGE_SIZE + 1])
     has_more = len(found) > PAGE_SIZE
     shown = found[:PAGE_SIZE][:: -1 if backward else 1]
