@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
+
+from casetracker.pages import TakenUp
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -84,6 +87,7 @@ class PageFormMixin:
     use_required_attribute = False
     mark_optional = True
     fields: ClassVar[dict[str, forms.Field]]
+    data: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -91,6 +95,20 @@ class PageFormMixin:
         for field in self.fields.values():
             _settle(field.widget)
         _say_what_to_do(self.fields.values())
+
+    @property
+    def is_taken_up(self) -> bool:
+        """Return whether this is what somebody typed before their session ended."""
+        return isinstance(self.data, TakenUp)
+
+    def full_clean(self) -> None:
+        super().full_clean()  # type: ignore[misc]
+        if self.is_taken_up:
+            self._errors = ErrorDict()  # to be judged when it is sent
+
+    def is_valid(self) -> bool:
+        """Return whether the form may be saved; what was taken up may not, before it is sent."""
+        return bool(super().is_valid()) and not self.is_taken_up  # type: ignore[misc]
 
 
 class PageForm(PageFormMixin, forms.Form):

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+
+
+class TakenUp(QueryDict):
+    """What was typed before a session ended: a form draws it, and takes it for unfinished."""
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Sequence[str]]) -> Self:
+        data = cls(mutable=True)
+        for name, values in fields.items():
+            data.setlist(name, list(values))
+        return data
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

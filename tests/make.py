@@ -18,6 +18,7 @@ from cases.models import (
     Deadline,
     Document,
     DocumentType,
+    Draft,
     Note,
     Person,
     SealedRecord,
@@ -142,6 +143,19 @@ def make_task(case: Case, **fields: Any) -> Task:
 
 def make_note(case: Case, **fields: Any) -> Note:
     return _saved(Note(case=case, data_key=case.data_key), {"body": "Called back."} | fields)
+
+
+def make_draft(owner: User, **typed: str) -> Draft:
+    """Make the draft of an intake in which this was typed."""
+    fields = {"typed": {name: [value] for name, value in typed.items()}}
+    draft = Draft(
+        owner=owner,
+        data_key=create_data_key("worker"),
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+    draft.fields = fields
+    draft.save(force_insert=True)
+    return draft
 
 
 def make_source(team: Team, **fields: Any) -> Source:

@@ -221,8 +221,8 @@ class RecordForm(PageModelForm):
         return {name: value for name, value in self.changes().items() if name in fields}
 
     def asks_for_more_rows(self) -> bool:
-        """Return whether the form was sent only to get room for one more row."""
-        return False
+        """Return whether the form is to be drawn again as it is: for one more row, or taken up."""
+        return self.is_taken_up
 
     def redraw(self) -> None:
         """Keep what was typed without judging it yet."""

@@ -109,11 +109,12 @@ class PersonForm(RecordForm):
         return super().changes() | names
 
     def asks_for_more_rows(self) -> bool:
-        return self.has_names and ADD in self.data
+        return self.is_taken_up or (self.has_names and ADD in self.data)
 
     def redraw(self) -> None:
         super().redraw()
-        self.rows.redraw()
+        if self.has_names:
+            self.rows.redraw()
 
 
 class CaseMemberForm(RecordForm):

@@ -7,20 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import access
 from cases.forms.base import refusals
-from cases.forms.case import CaseAccessForm, CaseAssignForm, CaseEditForm, NewCaseForm
+from cases.forms.case import CaseAccessForm, CaseAssignForm, CaseEditForm
 from cases.models import Case, CaseAccess
 from cases.selectors.case_records import preload_all
 from cases.services.cases import assign_case, give_access, note_opened, take_access
-from cases.services.intake import start_case
 from cases.services.records import Conflict, change_record
 from cases.services.revisions import one_operation
 from cases.views.conflict import conflict_page
@@ -28,49 +24,17 @@ from cases.views.http import StaffRequest, case_or_404, require_change, require_
 from cases.views.ident import case_context
 from cases.views.record_pages import closed_page
 from cases.views.undoing import say_done
+from casetracker.accounts.keeping import keeps_typing
 from casetracker.pages import posted, see_other
 
 PAGE = ["GET", "HEAD", "POST"]
 
 
 def _status(form: Any) -> int:
-    return 422 if form.is_bound else 200
+    return 422 if form.is_bound and not form.is_taken_up else 200
 
 
-@require_http_methods(PAGE)
-def case_new(request: StaffRequest) -> HttpResponse:
-    """Start a case with its main person; everything else is added on its page."""
-    if not access.can_start_cases(request.user):
-        raise PermissionDenied("This user starts no cases.")
-    form = NewCaseForm(posted(request), user=request.user)
-    if form.is_bound and form.is_valid():
-        case = _started(request, form)
-        if case is not None:
-            messages.success(request, _("The case is open. Add what else is known."))
-            return see_other(case)
-    return render(
-        request,
-        "cases/case/new.html",
-        {"form": form, "cancel_url": reverse("case-list")},
-        status=_status(form),
-    )
-
-
-def _started(request: StaffRequest, form: NewCaseForm) -> Case | None:
-    """Open the case, once; None where a rule refuses it."""
-    before = Case.objects.visible_to(request.user).filter(pk=form.case_id)
-    if not before.exists():
-        with refusals(form):
-            return start_case(
-                actor=request.user,
-                team=form.cleaned_data["team"],
-                case=form.new_case(),
-                person=form.new_person(),
-            )
-    # The same form was sent twice, or a rule refused it.
-    return before.first()
-
-
+@keeps_typing
 @require_http_methods(PAGE)
 def case_edit(request: StaffRequest, code: str) -> HttpResponse:
     """Change what people decide about a case."""
@@ -102,6 +66,7 @@ def case_edit(request: StaffRequest, code: str) -> HttpResponse:
     return _case_form(request, case, form, title)
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def case_assign(request: StaffRequest, code: str) -> HttpResponse:
     """Hand a case to a lead worker and others."""
@@ -125,6 +90,7 @@ def case_assign(request: StaffRequest, code: str) -> HttpResponse:
     return _case_form(request, case, form, _("Assign the case"))
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def case_access(request: StaffRequest, code: str) -> HttpResponse:
     """Show who was let into a case, and let others in until a day."""
@@ -175,6 +141,6 @@ def _case_form(
         "form": form,
         "title": title,
         "cancel_url": case.get_absolute_url(),
-        "page_errors": form.is_bound,
+        "page_errors": form.is_bound and not form.is_taken_up,
     }
     return render(request, "cases/record/form.html", context, status=status or _status(form))

@@ -22,9 +22,11 @@ from cases.views.ident import case_context
 from cases.views.record import PAGE, record_or_404
 from cases.views.record_pages import closed_page, record_url
 from cases.views.sections import BY_SLUG
+from casetracker.accounts.keeping import keeps_typing
 from casetracker.pages import posted, see_other
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def citation_add(request: StaffRequest, code: str, slug: str, pk: UUID) -> HttpResponse:
     """Name a source for a record of the case."""
@@ -36,6 +38,7 @@ def citation_add(request: StaffRequest, code: str, slug: str, pk: UUID) -> HttpR
     return _cite_page(request, case, record, record_url(case, section, record, "detail"))
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def case_cite(request: StaffRequest, code: str) -> HttpResponse:
     """Name a source for the case itself."""

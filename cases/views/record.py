@@ -30,6 +30,7 @@ from cases.views.record_pages import (
 )
 from cases.views.section import Section
 from cases.views.undoing import say_done
+from casetracker.accounts.keeping import keeps_typing
 from casetracker.pages import posted, see_other
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -44,6 +45,7 @@ def record_or_404(request: StaffRequest, case: Case, section: Section, pk: UUID)
     return record
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def record_add(request: StaffRequest, code: str, section: Section) -> HttpResponse:
     """Add a record to a case."""
@@ -100,6 +102,7 @@ def record_reveal(request: StaffRequest, code: str, section: Section, pk: UUID) 
     return detail_page(request, case, section, record, open_masked=True)
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def record_edit(
     request: StaffRequest, code: str, section: Section, pk: UUID, *, protected: bool = False
@@ -131,6 +134,7 @@ def record_edit(
     return form_page(request, case, section, form, title=section.words.change, cancel=cancel)
 
 
+@keeps_typing
 def record_protected(request: StaffRequest, code: str, section: Section, pk: UUID) -> HttpResponse:
     """Change what is masked elsewhere; opening the page is recorded."""
     return record_edit(request, code, section, pk, protected=True)

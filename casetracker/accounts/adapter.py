@@ -10,11 +10,13 @@ from allauth.core import ratelimit
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from casetracker.accounts.models import User
+from casetracker.accounts.services.kept_forms import kept_of
 from casetracker.accounts.session_age import start_session
 from casetracker.accounts.validators import normalise_username
 from casetracker.audit.record import record
@@ -85,6 +87,15 @@ class AccountAdapter(DefaultAccountAdapter):
             super().login(request, user)
             start_session(request)
             record(actor=user, verb=Verb.SIGNED_IN, target=user)
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **named: Any
+    ) -> HttpResponse:
+        """Lead whoever was signed out while they typed to what they typed."""
+        response: HttpResponse = super().post_login(request, user, **named)
+        if kept_of(user).exists():
+            response.headers["Location"] = resolve_url("kept-list")
+        return response
 
     def forget_failures(self, request: HttpRequest, user: User) -> None:
         """Lift the throttle of an account whose owner has just proved himself by a link."""

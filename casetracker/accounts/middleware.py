@@ -14,6 +14,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from casetracker.accounts.keeping import (
+    forget_when_sent,
+    keep_late_sending,
+    kept_id,
+    take_up,
+)
 from casetracker.accounts.preferences import is_time_zone
 from casetracker.accounts.session_age import STARTED, note_presence, session_is_over, start_session
 from casetracker.audit.record import record
@@ -45,12 +51,33 @@ class SessionLimitsMiddleware:
                 record(actor=user, verb=Verb.SIGNED_OUT, target=user, reason_code="session_over")
                 logout(request)
                 messages.info(request, _("You were signed out to protect the data."))
+                response = self.get_response(request)
+                keep_late_sending(request, response, user)
+                return response
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
         """Note that somebody is at work, unless the page asked by itself."""
         if request.user.is_authenticated and not getattr(view, "lets_session_idle", False):
             note_presence(request)
+
+
+class KeptFormsMiddleware:
+    """Show a form as it was typed before the session ended, where its address asks for it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        forget_when_sent(request, response)
+        return response
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> Any:
+        kept = kept_id(request)
+        if kept is None or request.method != "GET":
+            return None
+        return take_up(request, kept, view, args, kwargs)
 
 
 class PreferencesMiddleware:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from casetracker.accounts import kept_views as kept
 from casetracker.accounts import views
 
 urlpatterns = [
@@ -19,4 +20,6 @@ urlpatterns = [
     path("language/", views.choose_language, name="set_language"),
     path("account/", views.account_settings, name="account-settings"),
     path("account/password/", views.account_password, name="account-password"),
+    path("account/kept/", kept.kept_list, name="kept-list"),
+    path("account/kept/<uuid:pk>/forget/", kept.kept_forget, name="kept-forget"),
 ]

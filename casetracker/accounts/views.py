@@ -26,6 +26,7 @@ from casetracker.accounts.forms import (
     PreferencesForm,
     SignInForm,
 )
+from casetracker.accounts.keeping import keeps_typing
 from casetracker.accounts.models import User
 from casetracker.accounts.preferences import Language
 from casetracker.accounts.services import accounts, enrolment
@@ -123,6 +124,7 @@ def _enrol_by(request: HttpRequest, token: str, user: User) -> HttpResponse:
     return draw_form(request, "account/enrol.html", {"form": form, "username": user.username})
 
 
+@keeps_typing
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_settings(request: SignedInRequest) -> HttpResponse:
     """Choose language, colours and time zone of one's own pages."""

@@ -64,6 +64,10 @@ EDIT_TEAM = Policy(get=in_the_case(200, 200, 404), post=in_the_case(422, 422, 40
 MANAGE = Policy(get=in_the_case(403, 200, 403), post=in_the_case(403, 422, 403))
 ASSIGN = Policy(get=in_the_case(403, 200, 403), post=in_the_case(403, 409, 403))
 
+WITHOUT_DRAFT = (404,) * (len(ROLES) - 1)
+# Who starts no cases is told so first.
+OWN_DRAFT = (200, 404, 403, 404, 404, 403, 403, 403)
+
 POLICIES: dict[str, Policy] = {
     "account_login": Policy(
         get=everybody(302), post=everybody(302), anonymous=200, anonymous_post=422
@@ -75,6 +79,8 @@ POLICIES: dict[str, Policy] = {
     "set_language": Policy(post=everybody(303), anonymous=303),
     "account-settings": Policy(get=everybody(200), post=everybody(422)),
     "account-password": Policy(get=everybody(200), post=everybody(422)),
+    "kept-list": Policy(get=everybody(200)),
+    "kept-forget": Policy(post=everybody(404)),
     "home": Policy(get=(302, 302, 302, 302, 302, 200, 200, 200)),
     # Those who work on no case get a list, and a file, with nothing in it.
     "case-list": Policy(get=everybody(200)),
@@ -82,6 +88,11 @@ POLICIES: dict[str, Policy] = {
     # An operation that nobody made.
     "undo": Policy(post=everybody(404)),
     "case-new": Policy(get=at_work(200, 403), post=at_work(422, 403)),
+    "draft-list": Policy(get=at_work(200, 403)),
+    # The draft of the matrix is the worker's: nobody else, coordinators included, has it.
+    "draft-edit": Policy(get=OWN_DRAFT, post=(422, *OWN_DRAFT[1:])),
+    "draft-similar": Policy(get=(303, *WITHOUT_DRAFT), post=(303, *WITHOUT_DRAFT)),
+    "draft-remove": Policy(post=(303, *WITHOUT_DRAFT)),
     "report-status": Policy(get=at_work(200, 403)),
     "report-export": Policy(get=at_work(200, 403), head=False),
     "case-detail": READ,

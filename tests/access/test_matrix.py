@@ -70,6 +70,10 @@ class Stage:
         values: dict[str, Any] = {"code": self.cast.case.code, "token": "no-such-token"}
         if name in SECTION_POLICIES and "pk" in takes:
             values["pk"] = self.records[SECTION_POLICIES[name][0].model].pk
+        if name in {"draft-edit", "draft-similar", "draft-remove"}:
+            values["pk"] = make.make_draft(self.cast.worker).pk
+        if name == "kept-forget":
+            values["pk"] = uuid.uuid4()
         if name == "case-access-end":
             values["pk"] = self.cast.case.accesses.get(user=self.cast.lawyer).pk
         if name == "undo":

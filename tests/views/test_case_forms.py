@@ -1,53 +1,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, CaseAccess, Person
+from cases.models import Case, CaseAccess
 from tests import make
 from tests.conftest import Cast
 from tests.views.filling import as_shown, send, signed_in
 
-NEW = {"given": "Oleg", "family": "Primer"}
-
 
 def page_of(cast: Cast, name: str) -> str:
     return reverse(f"case-{name}", args=[cast.case.shown_code])
-
-
-class NewCaseTests:
-    def test_it_opens_a_case_with_its_main_person(self, cast: Cast) -> None:
-        country = make.make_country("KZ")
-        url = reverse("case-new")
-        answer = send(signed_in(cast.worker), url, **NEW, country_of_stay=country.pk, risk="HIGH")
-        case = Case.objects.exclude(pk=cast.case.pk).get()
-        assert (answer.status_code, answer.url) == (303, case.get_absolute_url())
-        assert (case.lead, case.team, case.risk) == (cast.worker, cast.team, "HIGH")
-        person = case.members.get(role="MAIN").person
-        assert (person.main_name, person.country_of_stay) == ("Oleg Primer", country)
-
-    def test_it_needs_a_name(self, cast: Cast) -> None:
-        answer = send(signed_in(cast.worker), reverse("case-new"))
-        assert answer.status_code == 422
-        assert Case.objects.count() == 1
-
-    def test_sent_twice_it_opens_one_case(self, cast: Cast) -> None:
-        client, url = signed_in(cast.worker), reverse("case-new")
-        data = as_shown(client.get(url)) | NEW
-        answers: list[Any] = [client.post(url, data) for _time in range(2)]
-        assert answers[0].url == answers[1].url
-        assert (Case.objects.count(), Person.objects.count()) == (2, 2)
-
-    def test_a_team_of_others_cannot_be_chosen(self, cast: Cast) -> None:
-        answer = send(signed_in(cast.worker), reverse("case-new"), **NEW, team=cast.other_team.pk)
-        assert answer.status_code == 422
-
-    def test_those_without_cases_may_not(self, cast: Cast) -> None:
-        for user in (cast.lawyer, cast.auditor, cast.administrator, cast.lapsed):
-            assert signed_in(user).get(reverse("case-new")).status_code == 403
 
 
 class EditCaseTests:
