@@ -7,6 +7,7 @@ and an administrator reach no case. A role counts while its grant runs.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import Enum
 from typing import Any, Protocol
 from uuid import UUID
@@ -19,6 +20,7 @@ from casetracker.accounts.models import User
 from casetracker.accounts.roles import CASE_ROLES, Role
 
 AnyUser = User | AnonymousUser
+CORRECTABLE_FOR = timedelta(minutes=15)
 
 
 class OwnedCase(Protocol):
@@ -28,6 +30,13 @@ class OwnedCase(Protocol):
     lead_id: Any
     workers: Any
     accesses: Any
+
+
+class WrittenNote(Protocol):
+    """What rights ask of a note."""
+
+    created_by_id: Any
+    created_at: Any
 
 
 class LawyersSee(Enum):
@@ -113,6 +122,14 @@ def can_change(user: AnyUser, case: OwnedCase) -> bool:
         or case.workers.filter(pk=user.pk).exists()
         or case.accesses.filter(user=user.pk, until__gt=timezone.now()).exists()
     )
+
+
+def can_correct(user: AnyUser, note: WrittenNote) -> bool:
+    """Return whether a user may still correct what a note says; later a new note says it."""
+    if note.created_by_id is None:  # loaded in bulk: nobody wrote it here
+        return True
+    is_fresh = note.created_at > timezone.now() - CORRECTABLE_FOR
+    return is_fresh and note.created_by_id == user.pk
 
 
 def can_manage(user: AnyUser, case: OwnedCase) -> bool:

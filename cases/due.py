@@ -11,6 +11,10 @@ from django.utils.translation import gettext, ngettext
 from cases.partial_dates import PartialDate
 
 SOON_DAYS = {"task": 7, "event": 7, "expiry": 30}
+# Up to here days are counted, then months, then years.
+MOST_DAYS = 90
+MOST_MONTHS = 24
+MONTH, YEAR = 365.25 / 12, 365.25
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,9 @@ def _missing(kind: str) -> str:
 
 
 def _past(kind: str, days: int) -> str:
+    """Say how long ago; beyond three months nobody counts days."""
+    if days > MOST_DAYS:
+        return _long_past(kind, days)
     if kind == "expiry":
         text = ngettext("expired %(days)s day ago", "expired %(days)s days ago", days)
     elif kind == "event":
@@ -74,6 +81,32 @@ def _past(kind: str, days: int) -> str:
     else:
         text = ngettext("%(days)s day overdue", "%(days)s days overdue", days)
     return text % {"days": days}
+
+
+def _long_past(kind: str, days: int) -> str:
+    if (years := int(days / YEAR)) >= MOST_MONTHS / 12:
+        if kind == "expiry":
+            text = ngettext("expired %(years)s year ago", "expired %(years)s years ago", years)
+        elif kind == "event":
+            text = ngettext("%(years)s year ago", "%(years)s years ago", years)
+        else:
+            text = ngettext("%(years)s year overdue", "%(years)s years overdue", years)
+        return text % {"years": years}
+    months = int(days / MONTH)
+    if kind == "expiry":
+        text = ngettext("expired %(months)s month ago", "expired %(months)s months ago", months)
+    elif kind == "event":
+        text = ngettext("%(months)s month ago", "%(months)s months ago", months)
+    else:
+        text = ngettext("%(months)s month overdue", "%(months)s months overdue", months)
+    return text % {"months": months}
+
+
+def _long_ahead(days: int) -> str:
+    if (years := int(days / YEAR)) >= MOST_MONTHS / 12:
+        return ngettext("in %(years)s year", "in %(years)s years", years) % {"years": years}
+    months = int(days / MONTH)
+    return ngettext("in %(months)s month", "in %(months)s months", months) % {"months": months}
 
 
 def _maybe(kind: str) -> str:
@@ -94,6 +127,8 @@ def _ahead(kind: str, days: int, *, near: bool) -> str:
         if not near:
             return gettext("valid")
         text = ngettext("expires in %(days)s day", "expires in %(days)s days", days)
+    elif days > MOST_DAYS:
+        return _long_ahead(days)
     elif days == 0:
         return gettext("today")
     elif days == 1:

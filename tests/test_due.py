@@ -48,6 +48,24 @@ class DueOfTests:
     def test_an_event_that_is_over_is_not_late(self) -> None:
         assert after(-2, "event") == ("later", "2 days ago")
 
+    @pytest.mark.parametrize(
+        ("days", "kind", "words"),
+        [
+            (-90, "expiry", "expired 90 days ago"),
+            (-91, "expiry", "expired 2 months ago"),
+            (-846, "expiry", "expired 2 years ago"),
+            (-400, "task", "13 months overdue"),
+            (-2000, "task", "5 years overdue"),
+            (-400, "event", "13 months ago"),
+            (120, "task", "in 3 months"),
+            (800, "event", "in 2 years"),
+        ],
+    )
+    def test_what_is_far_is_counted_in_months_and_years(
+        self, days: int, kind: str, words: str
+    ) -> None:
+        assert after(days, kind)[1] == words
+
     def test_its_limit_can_be_given(self) -> None:
         assert due_of(TODAY + timedelta(days=10), TODAY, soon=14).state == "soon"
         assert due_of(TODAY, TODAY, soon=0).state == "soon"

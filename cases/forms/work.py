@@ -10,6 +10,7 @@ from django import forms
 from django.forms import Textarea
 from django.utils.translation import gettext_lazy as _
 
+from cases import access
 from cases.forms.base import RecordForm, RecordMeta
 from cases.forms.days import DayField
 from cases.models import Appointment, Consent, Deadline, Note, Referral, Task
@@ -66,6 +67,13 @@ class NoteForm(RecordForm):
         self.fields["body"].help_text = _(
             "Facts and the next step. No names of people outside this case."
         )
+        if not self.is_new and not access.can_correct(self.user, self.instance):
+            for name in ("kind", "body", "happened"):
+                del self.fields[name]
+            self.fields["is_pinned"].help_text = _(
+                "What a note says can be corrected for 15 minutes by who wrote it. "
+                "After that, write a new one."
+            )
 
 
 class AppointmentForm(RecordForm):

@@ -9,9 +9,12 @@ from typing import Any
 from cases.models import Case, Revision
 from casetracker.accounts.models import User
 from casetracker.audit.models import AuditEvent
+from casetracker.audit.verbs import Verb
 from casetracker.vault.data_keys import preload
 
 PAGE_SIZE = 100
+# What leaves a case as it was.
+READ_ONLY = (Verb.OPENED, Verb.LISTED, Verb.REVEALED, Verb.EXPORTED, Verb.PRINTED)
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,16 @@ class HistoryPage:
     revisions: dict[int, Revision]
 
 
-def case_history_page(user: User, case: Case, *, before: int | None = None) -> HistoryPage:
-    """Read one page of the history of a case; `before` is the sequence number to start below."""
+def case_history_page(
+    user: User, case: Case, *, before: int | None = None, changes_only: bool = False
+) -> HistoryPage:
+    """Read one page of the history of a case; `before` is the sequence number to start below.
+
+    With `changes_only`, without who only looked.
+    """
     found = AuditEvent.objects.about_case(case.pk).order_by("-sequence")
+    if changes_only:
+        found = found.exclude(verb__in=READ_ONLY)
     if before is not None:
         found = found.filter(sequence__lt=before)
     events = list(found[:PAGE_SIZE])

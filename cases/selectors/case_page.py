@@ -25,6 +25,7 @@ from cases.models import (
     Consent,
     Deadline,
     Document,
+    File,
     Incident,
     MilitaryService,
     Note,
@@ -65,6 +66,7 @@ SHOWN: tuple[type[SealedRecord], ...] = (
     Note,
     Referral,
     Consent,
+    File,
     Citation,
 )
 MOST_STAGES = 8

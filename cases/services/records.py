@@ -23,6 +23,7 @@ from cases.services.belonging import (
 )
 from cases.services.file_keys import files_follow, rewrap_file
 from cases.services.identifiers import refresh_tokens
+from cases.services.notes import require_correctable
 from cases.services.revisions import note_change, old_values, subject_of
 from cases.services.summaries import lock_cases, note_activity
 from casetracker.accounts.models import User
@@ -99,6 +100,7 @@ def change_record(
     changed = [name for name in changes if field_text(current, name) != before[name]]
     if not changed:
         return current
+    require_correctable(actor, current, changed)
     require_members(case, people_named(current) - named)
     save_next_version(current, changed)
     reseal_if_moved(current)

@@ -18,12 +18,14 @@ from cases.models import (
     AsylumDecision,
     Deadline,
     Document,
+    File,
     Person,
     SealedRecord,
     Task,
     VisaApplication,
 )
 from cases.rules.missing_papers import Lack
+from cases.selectors.files import kind_and_size
 from cases.selectors.titles import title_of
 from cases.views.cells import label_of
 from cases.views.facts import Fact, Reader
@@ -204,6 +206,13 @@ class Blocks:
         block.note = who.get_full_name() if who else _("nobody yet")
         if task.state == TaskState.OPEN:
             block.acts += self.act("task-done", task, _("Mark done"))
+        return block
+
+    def file(self, file: File) -> Block:
+        """Return a file: its title, then kind and size, nothing of what is in it."""
+        block = self.block(file, facts=False)
+        block.note = kind_and_size(file)
+        block.when = file.created_at
         return block
 
     def act(self, name: str, record: SealedRecord, label: str) -> list[dict[str, Any]]:

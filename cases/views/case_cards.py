@@ -16,6 +16,7 @@ from cases.models import (
     Consent,
     Deadline,
     Document,
+    File,
     Incident,
     MilitaryService,
     Note,
@@ -101,8 +102,8 @@ class Cards:
         if self.reader.is_team:
             cards += [self.card(model, "kind") for model in (Incident, Prosecution)]
             cards.append(self.card(MilitaryService, "kind"))
-        cards += [self.card(Referral, "organisation"), self.card(Consent, "purpose"), self.notes()]
-        return cards
+        cards += [self.card(Referral, "organisation"), self.card(Consent, "purpose")]
+        return [*cards, self.files(), self.notes()]
 
     def _card(self, model: Any, blocks: list[Block], **more: Any) -> Card:
         section: Section = BY_MODEL[model]
@@ -187,6 +188,10 @@ class Cards:
             card.blocks = [*lacking, *blocks]
             card.alerts += len(lacking)
         return card
+
+    def files(self) -> Card:
+        """Return the files, with kind and size before one takes them."""
+        return self._card(File, [self.blocks.file(row) for row in self.page.of(File)])
 
     def visas(self) -> Card:
         rows = self.page.of(VisaApplication)

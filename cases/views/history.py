@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -35,12 +36,20 @@ def case_history(request: StaffRequest, code: str) -> HttpResponse:
         raise PermissionDenied("The history is for those who work on the case.")
     typed = request.GET.get("before", "")
     before = int(typed) if typed.isdecimal() and len(typed) < 16 else None
-    page = case_history_page(request.user, case, before=before)
+    changes_only = "changes" in request.GET
+    page = case_history_page(request.user, case, before=before, changes_only=changes_only)
     note_opened(actor=request.user, case=case)
-    older = f"?before={page.events[-1].sequence}" if len(page.events) == PAGE_SIZE else ""
+    here = {"changes": "1"} if changes_only else {}
+    is_full = len(page.events) == PAGE_SIZE
+    older = f"?{urlencode(here | {'before': page.events[-1].sequence})}" if is_full else ""
     context = case_context(request, case) | {
         "entries": entries(request.user, case, page),
-        "pages": {"previous_url": "?" if before else "", "next_url": older, "summary": ""},
+        "changes_only": changes_only,
+        "pages": {
+            "previous_url": f"?{urlencode(here)}" if before else "",
+            "next_url": older,
+            "summary": "",
+        },
     }
     return render(request, "cases/case/history.html", context)
 

@@ -17,6 +17,7 @@ from cases.models import (
     Citation,
     Deadline,
     Document,
+    File,
     SealedRecord,
     Task,
     VisaApplication,
@@ -73,6 +74,7 @@ def _block(case: Case, blocks: Blocks, record: SealedRecord) -> Block:
         Appointment: blocks.appointment,
         Deadline: blocks.deadline,
         Document: blocks.document,
+        File: blocks.file,
         Task: blocks.task,
         VisaApplication: blocks.visa,
     }

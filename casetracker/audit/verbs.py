@@ -17,6 +17,7 @@ class Verb(models.TextChoices):
     LISTED = "listed", _("listed")
     REVEALED = "revealed", _("revealed")
     EXPORTED = "exported", _("exported")
+    PRINTED = "printed", _("printed")
     SEEDED = "seeded", _("loaded in bulk")
     REFERENCE_LOADED = "reference_loaded", _("loaded reference data")
     SIGNED_IN = "signed_in", _("signed in")
