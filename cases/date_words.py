@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, get_month_names
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
 
 from cases.partial_dates import PartialDate
+from casetracker.vault.hiding import Hidden, hidden_text
 
 FALLBACK = "en"
 PATTERNS: dict[str, dict[str, str]] = {
@@ -37,6 +39,8 @@ PATTERNS["fr"] = PATTERNS["en"]
 
 def in_words(value: date | PartialDate, style: str = "day") -> str:
     """Write a day, a moment or a partial date; `style` is a key of PATTERNS."""
+    if isinstance(value, Hidden):
+        return hidden_text()
     if isinstance(value, PartialDate):
         return _partial(value)
     if isinstance(value, datetime):
@@ -51,6 +55,28 @@ def in_words(value: date | PartialDate, style: str = "day") -> str:
 def short_day(day: date, today: date) -> str:
     """Write a day for a list: weekday and month near today, the year when it is another one."""
     return _write(day, "near" if day.year == today.year else "far")
+
+
+def hour_at(moment: datetime, zone: str) -> str:
+    """Write the hour of a meeting at its place, and the reader's where that is another one."""
+    there, here = moment.astimezone(ZoneInfo(zone)), timezone.localtime(moment)
+    if there.replace(tzinfo=None) == here.replace(tzinfo=None):
+        return f"{there:%H:%M}"
+    words = gettext("%(time)s, time of %(city)s") % {
+        "time": f"{there:%H:%M}",
+        "city": city_of(zone),
+    }
+    day = "" if here.date() == there.date() else f"{_write(here.date(), 'near')} "
+    return gettext("%(there)s (%(here)s your time)") % {
+        "there": words,
+        "here": f"{day}{here:%H:%M}",
+    }
+
+
+def city_of(zone: str) -> str:
+    """Return the city after which a time zone is named, in the active language."""
+    known = Locale(_language()).time_zones.get(zone, {})
+    return str(known.get("city") or zone.rpartition("/")[2].replace("_", " "))
 
 
 def month_number(word: str) -> int | None:

@@ -24,6 +24,7 @@ from cases.access import AnyUser
 from cases.choices import AsylumOutcome, CaseStatus, Risk, Stage, TravelPapers
 from cases.models import Case, Country
 from cases.partial_dates import PartialDate, PartialDateError
+from cases.selectors import standstill
 from cases.selectors.reports import NONE, UNKNOWN_COUNTRY, active_on, in_stages
 from casetracker.accounts.models import Grant, Team, User
 from casetracker.accounts.roles import Role
@@ -86,6 +87,15 @@ class CaseFilter(django_filters.FilterSet):
     changed = django_filters.ChoiceFilter(
         label=_("Last change"), method="by_last_change", empty_label=_("At any time")
     )
+    stuck = django_filters.ChoiceFilter(
+        label=_("Not moving"),
+        method="by_standstill",
+        empty_label=_("All cases"),
+        choices=[
+            (standstill.ANY_KIND, _("For any reason")),
+            *((kind.code, kind.label) for kind in standstill.KINDS),
+        ],
+    )
     outcome = django_filters.ChoiceFilter(
         label=_("Asylum outcome"),
         method="by_outcome",
@@ -142,6 +152,9 @@ class CaseFilter(django_filters.FilterSet):
 
     def by_last_change(self, cases: QuerySet, name: str, days: str) -> QuerySet:
         return cases.filter(last_activity_at__lt=timezone.now() - timedelta(days=int(days)))
+
+    def by_standstill(self, cases: QuerySet, name: str, code: str) -> QuerySet:
+        return standstill.standing_still(cases, "" if code == standstill.ANY_KIND else code)
 
     def by_place(self, cases: QuerySet, name: str, codes: list[str]) -> QuerySet:
         wanted = Q(current_country__code__in=codes)

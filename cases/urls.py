@@ -12,14 +12,17 @@ from cases.views import (
     case_forms,
     case_list,
     citation,
+    deadlines,
     drafts,
     history,
     home,
     intake,
+    quick,
     record,
     record_list,
     reports,
     timeline,
+    today,
     undoing,
 )
 from cases.views.section import Section
@@ -48,6 +51,16 @@ def addresses_of(section: Section) -> Iterator[URLPattern]:
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("today/", today.today, name="today"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("tasks/<uuid:pk>/done/", quick.task_done, name="task-done"),
+    path("tasks/<uuid:pk>/move/", quick.task_move, name="task-move"),
+    path(
+        "deadlines/<uuid:pk>/acknowledge/",
+        quick.deadline_acknowledge,
+        name="deadline-acknowledge",
+    ),
+    path("deadlines/<uuid:pk>/met/", quick.deadline_met, name="deadline-met"),
     path("cases/", case_list.case_list, name="case-list"),
     path("cases/export/", case_list.case_export, name="case-export"),
     path("cases/new/", intake.case_new, name="case-new"),

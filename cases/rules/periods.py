@@ -28,6 +28,12 @@ def period_end(event: date, length: int, unit: str) -> date | None:
     return _after_months(event, length * MONTHS[known])
 
 
+def months_before(day: date, months: int) -> date:
+    """Return the day some months earlier; the last day of a month that lacks its number."""
+    found = _after_months(day, -months)
+    return found or date.min
+
+
 def _after_days(event: date, days: int) -> date | None:
     try:
         end = event + timedelta(days=days)

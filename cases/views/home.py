@@ -11,7 +11,7 @@ from cases import access
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the cases, or say that this account works on none."""
+    """Lead to what there is to do today, or say that this account works on none."""
     if access.teams_of(request.user):
-        return redirect("case-list")
+        return redirect("today")
     return render(request, "cases/home.html")

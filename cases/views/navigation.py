@@ -25,7 +25,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 def _links(user: AnyUser) -> list[tuple[str, str]]:
     links = []
     if access.teams_of(user):
+        links.append((reverse("today"), _("Today")))
         links.append((reverse("case-list"), _("Cases")))
+        links.append((reverse("deadlines"), _("Deadlines")))
     if access.can_see_reports(user):
         links.append((reverse("report-status"), _("Reports")))
     return links

@@ -82,6 +82,14 @@ POLICIES: dict[str, Policy] = {
     "kept-list": Policy(get=everybody(200)),
     "kept-forget": Policy(post=everybody(404)),
     "home": Policy(get=(302, 302, 302, 302, 302, 200, 200, 200)),
+    # Those who work on no case are told so.
+    "today": Policy(get=everybody(200)),
+    "deadlines": Policy(get=everybody(200)),
+    # Without the version that was shown nothing changes; the page comes back with the reason.
+    "task-done": Policy(post=in_the_case(303, 303, 404)),
+    "task-move": Policy(post=in_the_case(303, 303, 404)),
+    "deadline-acknowledge": Policy(post=in_the_case(303, 303, 403)),
+    "deadline-met": Policy(post=in_the_case(303, 303, 403)),
     # Those who work on no case get a list, and a file, with nothing in it.
     "case-list": Policy(get=everybody(200)),
     "case-export": Policy(get=everybody(200), head=False),

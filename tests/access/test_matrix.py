@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from cases.models import Case, Note
+from cases.models import Case, Deadline, Note, Task
 from cases.models.base import SealedRecord
 from cases.views.sections import SECTIONS
 from tests import make
@@ -54,6 +54,14 @@ def policy_of(name: str) -> Policy:
     return POLICIES[name]
 
 
+QUICK: dict[str, type[SealedRecord]] = {
+    "task-done": Task,
+    "task-move": Task,
+    "deadline-acknowledge": Deadline,
+    "deadline-met": Deadline,
+}
+
+
 @dataclass
 class Stage:
     """The cast's case and another team's, each with a record of every kind."""
@@ -82,6 +90,8 @@ class Stage:
             values |= {"kind": "notes", "pk": self.removed.pk}
         if name == "citation-add":
             values |= {"slug": "people", "pk": self.cast.person.pk}
+        if name in QUICK:
+            values["pk"] = self.records[QUICK[name]].pk
         return {key: value for key, value in values.items() if key in takes}
 
 

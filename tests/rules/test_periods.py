@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.rules.periods import period_end
+from cases.rules.periods import months_before, period_end
 
 DAYS = st.dates(min_value=date(1950, 1, 1), max_value=date(2060, 12, 31))
 
@@ -65,3 +65,18 @@ class PeriodEndTests:
         assert (end.year * 12 + end.month) - (event.year * 12 + event.month) == length
         assert end.day == event.day or (end + timedelta(days=1)).day == 1
         assert end.day <= event.day
+
+
+class MonthsBeforeTests:
+    @pytest.mark.parametrize(
+        ("day", "months", "found"),
+        [
+            ("2024-08-31", 6, "2024-02-29"),
+            ("2024-03-10", 3, "2023-12-10"),
+            ("2024-05-01", 0, "2024-05-01"),
+        ],
+    )
+    def test_it_ends_in_a_month_that_may_be_shorter(
+        self, day: str, months: int, found: str
+    ) -> None:
+        assert months_before(date.fromisoformat(day), months) == date.fromisoformat(found)

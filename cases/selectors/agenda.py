@@ -1,0 +1,157 @@
+"""What has a day: running deadlines, appointments to come, open tasks, papers that expire.
+
+Each kind is a queryset with `day`, the day by which all kinds are put in one order, and is kept
+to open cases in the user's reach. The pages Today and Deadlines count and list the same rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from cases import access
+from cases.choices import CaseStatus, Holding
+from cases.fields import earliest_day, latest_day
+from cases.models import Appointment, Case, Deadline, Document, Task
+from cases.selectors.days import Days
+from casetracker.accounts.models import User
+from casetracker.accounts.roles import Role
+
+DEADLINE, APPOINTMENT, TASK, PAPER = "deadline", "appointment", "task", "paper"
+#: In the order in which what falls on the same day stands.
+KINDS = (DEADLINE, APPOINTMENT, TASK, PAPER)
+#: What somebody has to do or attend; a paper expires by itself.
+ACTS = (DEADLINE, APPOINTMENT, TASK)
+ME, TEAM = "me", "team"
+MOVING = (CaseStatus.OPEN, CaseStatus.ON_HOLD)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days that are asked for: from, to (both counted), or only what is overdue."""
+
+    first: date | None = None
+    last: date | None = None
+    late: bool | None = None
+
+
+class Agenda:
+    """What has a day, for one reader, kept to whose it is.
+
+    The owner is `me`, `team` for everything in reach, or the key of somebody: tasks belong to who
+    does them, the rest to the case's lead. What nobody has is also a coordinator's.
+    """
+
+    def __init__(self, user: User, days: Days, owner: str = ME) -> None:
+        self.user, self.days, self.owner = user, days, owner
+        self.coordinates = bool(access.teams(user, Role.COORDINATOR))
+
+    def rows(self, kind: str, span: Span | None = None) -> QuerySet[Any]:
+        """Return the rows of one kind within a span of days."""
+        span = span or Span()
+        make = {
+            DEADLINE: self._deadlines,
+            APPOINTMENT: self._appointments,
+            TASK: self._tasks,
+            PAPER: self._papers,
+        }
+        found = make[kind]()
+        if span.late is not None:
+            found = self._late(kind, found, late=span.late)
+        if span.first:
+            found = found.filter(day__gte=as_key(kind, span.first))
+        if span.last:
+            found = found.filter(day__lte=as_key(kind, span.last))
+        return found
+
+    def _late(self, kind: str, rows: QuerySet[Any], *, late: bool) -> QuerySet[Any]:
+        if kind == APPOINTMENT:
+            return rows.none() if late else rows
+        limit: Any = as_key(kind, self.days.today)
+        if kind == DEADLINE:
+            limit = self.days.expression("country__time_zone")
+            # The bound alone lets the index on the date serve.
+            rows = rows.filter(effective_on__lt=self.days.latest) if late else rows
+        return rows.filter(day__lt=limit) if late else rows.filter(day__gte=limit)
+
+    # Each kind ----------------------------------------------------------------------------------
+
+    def _tasks(self) -> QuerySet[Any]:
+        tasks = Task.objects.visible_to(self.user).open().exclude(due_on=None)
+        found = tasks.filter(case__status__in=MOVING).select_related("case", "assigned_to")
+        return self._owned_tasks(found).annotate(day=F("due_on"))
+
+    def _deadlines(self) -> QuerySet[Any]:
+        deadlines = Deadline.objects.visible_to(self.user).open().exclude(effective_on=None)
+        found = deadlines.filter(case__status__in=MOVING)
+        found = found.select_related("case", "country", "case__lead")
+        return self._owned(found, "case__").annotate(day=F("effective_on"))
+
+    def _appointments(self) -> QuerySet[Any]:
+        """Return the appointments of today and later; what is over is nobody's work."""
+        start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        appointments = Appointment.objects.visible_to(self.user).filter(at__gte=start)
+        found = appointments.filter(case__status__in=MOVING).select_related("case", "case__lead")
+        return self._owned(found, "case__").annotate(day=TruncDate("at"))
+
+    def _papers(self) -> QuerySet[Any]:
+        """Return the papers that are held and end, each with one of its person's open cases.
+
+        A paper of which only the year is known may end on the first day of it. What was replaced
+        is of no use any more.
+        """
+        cases = self._owned(Case.objects.visible_to(self.user)).filter(status__in=MOVING)
+        present = {"members__until": None, "members__removed_at": None}
+        own = cases.filter(members__person=OuterRef("person"), **present).order_by("opened_on")
+        newer = Document.objects.unscoped("whether a paper was replaced, nothing else of the other")
+        return (
+            Document.objects.visible_to(self.user)
+            .filter(Exists(own), holding=Holding.HELD, expires__isnull=False)
+            .exclude(Exists(newer.filter(supersedes=OuterRef("pk"))))
+            .select_related("type", "issuing_country", "person")
+            .alias(first_day=earliest_day("expires"), last_day=latest_day("expires"))
+            .annotate(
+                day=_paper_day(self.days.today),
+                case_key=Subquery(own.values("pk")[:1]),
+                case_code=Subquery(own.values("code")[:1]),
+            )
+        )
+
+    # Whose --------------------------------------------------------------------------------------
+
+    def _owned_tasks(self, tasks: QuerySet[Any]) -> QuerySet[Any]:
+        if self.owner == TEAM:
+            return tasks
+        if self.owner == ME:
+            return tasks.filter(Q(assigned_to=self.user) | Q(assigned_to=None))
+        return tasks.filter(assigned_to=self.owner)
+
+    def _owned(self, rows: QuerySet[Any], path: str = "") -> QuerySet[Any]:
+        """Keep the rows of somebody's cases; `path` leads to the case, "" for cases."""
+        if self.owner not in (ME, TEAM):
+            return rows.filter(**{f"{path}lead": self.owner})
+        if self.owner == TEAM or not self.coordinates:
+            return rows  # to whoever does not coordinate, the cases in reach are their own
+        led = Q(**{f"{path}lead": self.user}) | Q(**{f"{path}lead": None})
+        return rows.filter(led | Q(**{f"{path}pk__in": self.user.worked_cases.values("pk")}))
+
+
+def as_key(kind: str, day: date) -> Any:
+    """Return a day as a kind's rows hold it: partial dates are text."""
+    return day.isoformat() if kind == PAPER else day
+
+
+def _paper_day(today: date) -> Any:
+    now = today.isoformat()
+    return models.Case(
+        When(Q(last_day__lt=now), then=F("last_day")),
+        When(Q(first_day__lt=now), then=Value(now)),
+        default=F("first_day"),
+        output_field=models.CharField(),
+    )
