@@ -14,6 +14,7 @@ from cases.views import (
     citation,
     deadlines,
     drafts,
+    files,
     history,
     home,
     intake,
@@ -31,6 +32,7 @@ from cases.views.sections import SECTIONS
 register_converter(CodeConverter, "code")
 
 CASE = "cases/<code:code>/"
+ADD_VIEWS = {"file": files.file_add}  # several at once, streamed
 
 
 def addresses_of(section: Section) -> Iterator[URLPattern]:
@@ -38,7 +40,8 @@ def addresses_of(section: Section) -> Iterator[URLPattern]:
     start, one = f"{CASE}{section.slug}/", f"{CASE}{section.slug}/<uuid:pk>/"
     known = {"section": section}
     if section.has_add_page:
-        yield path(f"{start}add/", record.record_add, known, f"{section.name}-add")
+        view = ADD_VIEWS.get(section.name, record.record_add)
+        yield path(f"{start}add/", view, known, f"{section.name}-add")
     if section.has_list_page:
         yield path(start, record_list.record_list, known, f"{section.name}-list")
     yield path(one, record.record_detail, known, f"{section.name}-detail")
@@ -84,6 +87,8 @@ urlpatterns = [
         history.record_restore,
         name="record-restore",
     ),
+    path(f"{CASE}files/<uuid:pk>/download/", files.file_download, name="file-download"),
+    path(f"{CASE}files/<uuid:pk>/original/", files.file_original, name="file-original"),
     path(f"{CASE}cite/", citation.case_cite, name="case-cite"),
     path(f"{CASE}<slug:slug>/<uuid:pk>/cite/", citation.citation_add, name="citation-add"),
     *(address for section in SECTIONS for address in addresses_of(section)),

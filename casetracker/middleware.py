@@ -48,7 +48,9 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         under_admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
         headers = response.headers
-        headers["Content-Security-Policy"] = self.admin_policy if under_admin else self.policy
+        # A download brings a narrower one: its browser is to treat it as nothing at all.
+        policy = self.admin_policy if under_admin else self.policy
+        headers.setdefault("Content-Security-Policy", policy)
         headers["Permissions-Policy"] = PERMISSIONS_POLICY
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         # SecurityMiddleware sets these too, but not on what is refused before it is reached.

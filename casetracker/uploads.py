@@ -130,9 +130,10 @@ class SealingUploadHandler(FileUploadHandler):
         return SealedUpload(part, self.file_name or "")
 
     def upload_interrupted(self) -> None:
-        """Take away what had come when the line was cut."""
-        self.close()
-        self._note("cut")
+        """Take away what had come when the line was cut; the parser calls a skipped file so too."""
+        if self.part is not None:
+            self.close()
+            self._note("cut")
 
     def close(self) -> None:
         if self.part is not None:

@@ -19,6 +19,7 @@ from cases.models import (
     Document,
     DocumentType,
     Draft,
+    File,
     Note,
     Person,
     SealedRecord,
@@ -28,9 +29,11 @@ from cases.models import (
     VisaApplication,
 )
 from cases.rules.case_code import new_code
+from cases.services.file_keys import slot_for
 from casetracker.accounts.models import Grant, Team, User
 from casetracker.accounts.roles import Role
 from casetracker.vault.data_keys import create_data_key
+from casetracker.vault.sealed_files.store import PartWriter, settle
 
 R = TypeVar("R", bound=SealedRecord)
 LABELS = {"KZ": "Kazakhstan", "FR": "France", "RU": "Russia", "GE": "Georgia", "AM": "Armenia"}
@@ -160,6 +163,26 @@ def make_draft(owner: User, **typed: str) -> Draft:
 
 def make_source(team: Team, **fields: Any) -> Source:
     return _saved(Source(team=team, data_key=team.data_key), {"title": "A letter"} | fields)
+
+
+def make_file(
+    case: Case | None = None,
+    *,
+    person: Person | None = None,
+    content: bytes = b"%PDF-1.7 harbour %%EOF",
+    **fields: Any,
+) -> File:
+    """Make a file of a case or a person, with its sealed bytes."""
+    part = PartWriter()
+    part.write(content)
+    part.finish()
+    owner: Any = person or case
+    file = File(person=person, case=case, data_key=owner.data_key)
+    sealed = {"size": part.size, "digest": part.digest, "content_type": "application/pdf"}
+    _saved(file, sealed | fields)
+    settle(part.path, file.pk, slot_for(file, part.key))
+    part.close()
+    return file
 
 
 def _saved(record: R, fields: dict[str, Any]) -> R:

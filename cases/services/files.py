@@ -121,11 +121,11 @@ def _titles_with_room(case: Case, checked: Sequence[Checked]) -> set[str]:
     coming = sum(one.incoming.size + (one.clean.size if one.clean else 0) for one in checked)
     if len(present) + len(checked) > settings.CASE_MOST_FILES:
         message = _("A case holds at most %(n)s files.") % {"n": settings.CASE_MOST_FILES}
-        raise ValidationError({"files": message})
+        raise ValidationError({"sent": message})
     if held + coming > settings.CASE_MOST_BYTES:
         most = filesizeformat(settings.CASE_MOST_BYTES)
         raise ValidationError(
-            {"files": _("A case holds at most %(size)s of files.") % {"size": most}}
+            {"sent": _("A case holds at most %(size)s of files.") % {"size": most}}
         )
     preload(present)
     return {file.title or "" for file in present}

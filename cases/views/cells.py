@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from cases.choices import NameKind, Sex
-from cases.models import Appointment, Deadline, SealedRecord
+from cases.models import Appointment, Deadline, File, SealedRecord
 from cases.partial_dates import PartialDate
 from cases.rules.names import full_name
+from cases.selectors.files import size_words, type_words
 from cases.selectors.masking import masked_fields
 from cases.selectors.titles import title_of
 
@@ -24,6 +25,8 @@ NOT_KNOWN = ("NOT_KNOWN", "UNKNOWN", Sex.NOT_KNOWN)
 MISSING: dict[tuple[type[SealedRecord], str], Any] = {
     (Deadline, "trigger_on"): gettext_lazy("Day of notification not known")
 }
+
+FILE_WORDS = {"content_type": type_words, "size": size_words}
 
 
 def label_of(record: models.Model | type[models.Model], name: str) -> str:
@@ -45,6 +48,8 @@ def cell_of(record: SealedRecord, name: str, *, open_masked: bool = False) -> An
         return {"kind": "tags", "tags": [{"text": words, "tone": "warn"}]}
     if name == "names":
         return names_cell(value)
+    if isinstance(record, File) and name in FILE_WORDS:
+        return text_cell(FILE_WORDS[name](record))
     if isinstance(record, Appointment) and name == "at":
         return date_cell(value.astimezone(ZoneInfo(record.time_zone)).replace(tzinfo=None))
     return value_cell(record, field, value)

@@ -17,6 +17,7 @@ from cases.selectors.masking import masked_fields
 from cases.selectors.titles import title_of
 from cases.views.cited import citations_of, cited_record
 from cases.views.facts import Reader
+from cases.views.file_links import add_link, downloads_of, file_links
 from cases.views.http import StaffRequest
 from cases.views.ident import case_context
 from cases.views.section import Section
@@ -96,6 +97,9 @@ def detail_page(
         "about": about(request, case, record),
         "back_url": back_to(case, section),
         "open_masked": open_masked,
+        "downloads": downloads_of(case, record, is_team=context["may_change"]),
+        "files": file_links(request.user, case, record),
+        "add_file": add_link(case, section.slug, record) if may_write else None,
         "more": related_links(case, section, record) if may_write else [],
     }
     acts = {

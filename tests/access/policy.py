@@ -112,6 +112,9 @@ POLICIES: dict[str, Policy] = {
     "case-history": HISTORY,
     "case-removed": HISTORY,
     "record-restore": Policy(post=in_the_case(303, 303, 404)),
+    "file-download": Policy(get=in_the_case(200, 200, 404), head=False),
+    "file-original": Policy(get=in_the_case(200, 200, 404), head=False),
+    "file-edit": REMOVE_TEAM,  # nothing has to be typed, so the missing version is what counts
     "case-cite": EDIT,
     "citation-add": EDIT,
 }
@@ -119,7 +122,9 @@ POLICIES: dict[str, Policy] = {
 # Of these a lawyer is not even told that there are pages.
 PROTECTED = frozenset({"military", "incident", "prosecution"})
 # Lawyers see marked papers and notes only, and those of the matrix are not marked.
-HIDDEN_FROM_LAWYERS = frozenset({"military", "document", "incident", "prosecution", "task", "note"})
+HIDDEN_FROM_LAWYERS = frozenset(
+    {"military", "document", "incident", "prosecution", "task", "note", "file"}
+)
 
 
 def section_policy(name: str, act: str) -> Policy:

@@ -52,6 +52,7 @@ def records_of(case: Case, person: Person, team: Team) -> dict[type[SealedRecord
         make.make_deadline(case, what=CANARY),
         make.make_task(case, title=CANARY),
         make.make_note(case, body=CANARY),
+        make.make_file(person=person, title=CANARY, original=make.make_file(person=person)),
         about_person(MilitaryService, kind="OFFICER"),
         about_person(Prosecution, country=place),
         about_person(Consent),

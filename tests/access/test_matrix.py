@@ -86,6 +86,8 @@ class Stage:
             values["pk"] = self.cast.case.accesses.get(user=self.cast.lawyer).pk
         if name == "undo":
             values["operation"] = uuid.uuid4()
+        if name in {"file-download", "file-original"}:
+            values["pk"] = self.records[SECTION_POLICIES["file-detail"][0].model].pk
         if name == "record-restore":
             values |= {"kind": "notes", "pk": self.removed.pk}
         if name == "citation-add":

@@ -51,7 +51,7 @@ class PartWriter:
         self._digest = hashlib.sha256()
         header = Header.new()
         self._handle = _create(self.path)
-        self._take_away = weakref.finalize(self, _unlink, self.path)
+        self._take_away = weakref.finalize(self, _drop, self.path, self._handle)
         self._sealer = ChunkSealer(self.key, header.prefix, self._write)
         try:
             self._handle.write(header.to_bytes())
@@ -86,8 +86,6 @@ class PartWriter:
     def close(self) -> None:
         """Take the part away."""
         self._take_away()
-        with suppress(OSError):  # what is still in the buffer has nowhere to go
-            self._handle.close()
 
     def _write(self, sealed: bytes) -> None:
         self._digest.update(sealed)
@@ -154,8 +152,10 @@ def take_away(file: UUID) -> None:
         found.unlink(missing_ok=True)
 
 
-def _unlink(path: Path) -> None:
+def _drop(path: Path, handle: BinaryIO) -> None:
     path.unlink(missing_ok=True)
+    with suppress(OSError):  # what is still in the buffer has nowhere to go
+        handle.close()
 
 
 def _create(path: Path) -> BinaryIO:
