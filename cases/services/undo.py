@@ -19,9 +19,9 @@ from django.utils import timezone
 from cases.models import Case, Revision
 from cases.models.base import SealedRecord, set_field_text
 from cases.querysets import unscoped
-from cases.services.identifiers import refresh_tokens
-from cases.services.records import reseal_if_moved, save_next_version, validate
+from cases.services.records import save_next_version, validate
 from cases.services.revisions import note_change, old_values, one_operation
+from cases.services.settling import settle
 from cases.services.summaries import refresh_case
 from cases.services.undo_reach import Change, Reach, Why
 from casetracker.accounts.models import User
@@ -68,23 +68,31 @@ def undo(*, actor: User, operation: UUID) -> Undone:
     Raises NothingToUndoError or TooLateToUndoError.
     """
     with unscoped(WHY):
-        revisions = _revisions(actor, operation)
-        if Revision.objects.filter(operation=_undoing(operation)).exists():
-            return Undone(is_repeated=True)
-        preload(revisions)
-        reach = Reach(actor, _changes(revisions))
-        with one_operation(_undoing(operation)):
-            return _walk(actor, reach)
+        return put_back(actor, operation, _own_revisions(actor, operation))
+
+
+def put_back(actor: User, operation: UUID, revisions: list[Revision]) -> Undone:
+    """Put back what an operation changed, for whoever was found to be allowed to."""
+    if Revision.objects.filter(operation=_undoing(operation)).exists():
+        return Undone(is_repeated=True)
+    preload(revisions)
+    reach = Reach(actor, _changes(revisions))
+    with one_operation(_undoing(operation)):
+        return _walk(actor, reach)
 
 
 def _undoing(operation: UUID) -> UUID:
     return uuid5(UNDOING, str(operation))
 
 
-def _revisions(actor: User, operation: UUID) -> list[Revision]:
+def revisions_of(operation: UUID) -> list[Revision]:
     """Return an operation's revisions, the newest first, locked against a second undo."""
     rows = Revision.objects.filter(operation=operation).order_by("-at", "-version", "pk")
-    found = list(rows.select_for_update(of=("self",)))
+    return list(rows.select_for_update(of=("self",)))
+
+
+def _own_revisions(actor: User, operation: UUID) -> list[Revision]:
+    found = revisions_of(operation)
     if not found or any(revision.actor_id != actor.pk for revision in found):
         raise NothingToUndoError(operation)
     if found[0].at < timezone.now() - UNDO_FOR:
@@ -143,7 +151,7 @@ def _put_back(actor: User, change: Change, reach: Reach) -> bool:
             for name in many:
                 getattr(record, name).set(change.values[name] or [])
             save_next_version(record, [*change.values, "removed_at", "removed_by"])
-            reseal_if_moved(record)
+            settle(record, change.values)
     except ValidationError:
         return False
     note_change(
@@ -154,7 +162,6 @@ def _put_back(actor: User, change: Change, reach: Reach) -> bool:
         case=reach.case_of(change),
         reason_code="undo",
     )
-    refresh_tokens(record)
     return True
 
 

@@ -21,7 +21,7 @@ from cases.services.records import ROW
 from casetracker.accounts.models import User
 from casetracker.vault.data_keys import preload
 
-CASE_TYPE = Case.type_label()
+CASE_TYPE, MEMBER_TYPE = Case.type_label(), CaseMember.type_label()
 # Who works on a case is for coordinators to say.
 MANAGED = {"lead", "workers", "team"}
 # What decides who sees a record.
@@ -119,6 +119,11 @@ class Reach:
         )
         for person, case in members.values_list("person_id", "case_id"):
             places[person].add(case)
+        for change in self.changes:
+            # Who is taken into a case again is in it as soon as the undo is done.
+            if change.record_type == MEMBER_TYPE and "person" in change.values:
+                place: Any = change.record
+                places[UUID(change.values["person"])].add(place.case_id)
         return places
 
     def _own_cases(self) -> list[set[UUID]]:
