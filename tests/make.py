@@ -23,6 +23,7 @@ from cases.models import (
     Note,
     Person,
     SealedRecord,
+    SearchRecord,
     Source,
     Stay,
     Task,
@@ -159,6 +160,16 @@ def make_draft(owner: User, **typed: str) -> Draft:
     draft.fields = fields
     draft.save(force_insert=True)
     return draft
+
+
+def make_search(owner: User, **fields: Any) -> SearchRecord:
+    """Make a search that found nothing and is kept for half an hour."""
+    now = timezone.now()
+    kept = SearchRecord(owner=owner, data_key=create_data_key("worker"))
+    kept.expires_at = fields.pop("expires_at", now + timedelta(minutes=30))
+    kept.content = {"words": "Probin", "year": None, "hits": []} | fields
+    kept.save(force_insert=True)
+    return kept
 
 
 def make_source(team: Team, **fields: Any) -> Source:

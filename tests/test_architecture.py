@@ -42,7 +42,8 @@ REFERENCE = {
     "Vocabulary",
 }
 # Accounts, teams and audit events have readers of their own.
-OTHER_OPEN = {"User", "Team", "Grant", "AuditEvent", "DataKey"}
+# Tokens are keyed numbers: they only pick among records that are read through their scope.
+OTHER_OPEN = {"User", "Team", "Grant", "AuditEvent", "DataKey", "IdentifierToken"}
 
 
 def modules(folder: str) -> Iterator[tuple[Path, ast.Module]]:

@@ -94,15 +94,17 @@ def build_before_fork() -> None:
 
 def _build() -> State:
     started = timezone.now()
-    rows = _sealed(PersonQuerySet(Person).unscoped(REASON).filter(removed_at=None))
-    return State(base=NameTable(_entries(rows)), synced_at=started)
+    people = PersonQuerySet(Person).unscoped(REASON)
+    # Before the names: what changes in between has another version by then and is read again.
+    versions = _recent(people, started)
+    table = NameTable(_entries(_sealed(people.filter(removed_at=None))))
+    return State(base=table, synced_at=started, versions=versions)
 
 
 def _synced(state: State) -> State:
     started = timezone.now()
     people = PersonQuerySet(Person).unscoped(REASON)
-    rows = people.filter(updated_at__gt=state.synced_at - WINDOW).values_list("pk", "version")
-    window = dict(rows)
+    window = _recent(people, state.synced_at)
     news = [pk for pk, version in window.items() if state.versions.get(pk) != version]
     if not news:
         return replace(state, synced_at=started, versions=window)
@@ -115,6 +117,11 @@ def _synced(state: State) -> State:
         merged = NameTable([*state.base.entries(masked), *present])
         return State(base=merged, synced_at=started, versions=window)
     return State(state.base, started, NameTable(present), changed, window, masked)
+
+
+def _recent(people: PersonQuerySet, moment: datetime) -> dict[UUID, int]:
+    """Return the versions of the rows that changed since, or shortly before, a moment."""
+    return dict(people.filter(updated_at__gt=moment - WINDOW).values_list("pk", "version"))
 
 
 def _present(people: PersonQuerySet, keys: Sequence[UUID]) -> Iterator[tuple[SealedValue, str]]:

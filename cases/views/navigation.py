@@ -19,7 +19,11 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         {"url": url, "label": label, "current": request.path.startswith(url)}
         for url, label in _links(user)
     ]
-    return {"nav_items": links, "account_items": _account_links(user)}
+    return {
+        "nav_items": links,
+        "account_items": _account_links(user),
+        "can_search": bool(access.teams_of(user)),
+    }
 
 
 def _links(user: AnyUser) -> list[tuple[str, str]]:

@@ -81,6 +81,8 @@ POLICIES: dict[str, Policy] = {
     "account-password": Policy(get=everybody(200), post=everybody(422)),
     "kept-list": Policy(get=everybody(200)),
     "kept-forget": Policy(post=everybody(404)),
+    "names-hide": Policy(post=everybody(303)),
+    "names-show": Policy(post=everybody(303)),
     "home": Policy(get=(302, 302, 302, 302, 302, 200, 200, 200)),
     # Those who work on no case are told so.
     "today": Policy(get=everybody(200)),
@@ -90,6 +92,9 @@ POLICIES: dict[str, Policy] = {
     "task-move": Policy(post=in_the_case(303, 303, 404)),
     "deadline-acknowledge": Policy(post=in_the_case(303, 303, 403)),
     "deadline-met": Policy(post=in_the_case(303, 303, 403)),
+    # Those who work on no case find nothing; nobody sees what another looked for.
+    "search": Policy(get=everybody(200), post=everybody(422)),
+    "search-found": Policy(get=(200, 404, 404, 404, 404, 404, 404, 404)),
     # Those who work on no case get a list, and a file, with nothing in it.
     "case-list": Policy(get=everybody(200)),
     "case-export": Policy(get=everybody(200), head=False),

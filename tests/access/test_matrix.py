@@ -80,6 +80,8 @@ class Stage:
             values["pk"] = self.records[SECTION_POLICIES[name][0].model].pk
         if name in {"draft-edit", "draft-similar", "draft-remove"}:
             values["pk"] = make.make_draft(self.cast.worker).pk
+        if name == "search-found":
+            values["pk"] = make.make_search(self.cast.worker).pk
         if name == "kept-forget":
             values["pk"] = uuid.uuid4()
         if name == "case-access-end":
