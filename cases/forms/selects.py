@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
@@ -48,23 +50,76 @@ def choice_words(row: models.Model) -> str:
     return f"{title_of(row)} {number}".strip()
 
 
+def key_name(model: type[models.Model]) -> str:
+    """Return what stands for a row in a form: short codes keep long lists light on a slow line."""
+    return "code" if issubclass(model, ReferenceRow) else "pk"
+
+
+class RowsMixin:
+    """Read the rows of a choice once, to offer them and to know the chosen ones again.
+
+    A row may also be named by its primary key, as initial values do.
+    """
+
+    queryset: Any
+    _read: tuple[Any, list[Any]] = (None, [])
+
+    def rows(self) -> list[Any]:
+        """Return the rows that are offered."""
+        if self._read[0] is not self.queryset:
+            self._read = (self.queryset, list(self.queryset.all()))
+        return self._read[1]
+
+    def key_of(self, row: Any) -> Any:
+        """Return what stands for a row in the form."""
+        return getattr(row, key_name(self.queryset.model))
+
+    def row_of(self, value: Any) -> Any:
+        """Return the row that a value names, or None."""
+        named = str(value)
+        return next((r for r in self.rows() if named in (str(self.key_of(r)), str(r.pk))), None)
+
+    def prepare_value(self, value: Any) -> Any:
+        shown = super().prepare_value(value)  # type: ignore[misc]
+        if isinstance(shown, list):
+            return [self._named(one) for one in shown]
+        return self._named(shown)
+
+    def _named(self, value: Any) -> Any:
+        """Return what stands in the form for a row that is named by its primary key."""
+        if not isinstance(value, UUID) or key_name(self.queryset.model) == "pk":
+            return value
+        row = self.row_of(value)
+        return self.key_of(row) if row else value
+
+
 class RecordIterator(ModelChoiceIterator):
     """List the choices by their words, with the keys of sealed ones fetched at once."""
+
+    field: Any
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        rows = list(self.queryset)
+        rows = self.field.rows()
         preload_all(row for row in rows if isinstance(row, SealedRecord))
         found = [(choice_words(row), row) for row in rows]
         for words, row in sorted(found, key=lambda choice: sorting_key(choice[0])):
-            yield ModelChoiceIteratorValue(row.pk, row), words
+            yield ModelChoiceIteratorValue(self.field.key_of(row), row), words
 
 
-class RecordChoiceField(forms.ModelChoiceField):
+class RecordChoiceField(RowsMixin, forms.ModelChoiceField):
     """Choose one record."""
 
     iterator = RecordIterator
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        row = self.row_of(getattr(value, "pk", value))
+        if row is None:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return row
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, **kwargs)
@@ -97,11 +152,17 @@ class SeveralSelects(forms.SelectMultiple):
         return f"{id_}_0"
 
 
-class RecordsChoiceField(forms.ModelMultipleChoiceField):
+class RecordsChoiceField(RowsMixin, forms.ModelMultipleChoiceField):
     """Choose several records."""
 
     iterator = RecordIterator
     widget = SeveralSelects
+
+    def _check_values(self, value: Any) -> Any:
+        rows = [self.row_of(one) for one in value]
+        if None in rows:
+            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list")
+        return self.queryset.filter(pk__in=[row.pk for row in rows])
 
 
 def scope_choices(fields: Mapping[str, forms.Field], record: Any, user: User, case: Case) -> None:

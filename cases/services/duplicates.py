@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseMember, IdentifierToken
 from cases.models.base import SealedRecord
+from cases.selectors.name_search import similar_people
 from cases.services.identifiers import tokens_of
 from cases.services.intake import Intake
 from casetracker.accounts.models import User
@@ -28,13 +29,16 @@ TOO_OFTEN = _(
 
 @dataclass(frozen=True)
 class Similar:
-    """What was found: people in cases that the user may see, and numbers of events for the rest."""
+    """What was found: people in cases that the user may see, and a number to ask about others.
+
+    One number, however many there are: how many must not be learned here.
+    """
 
     people: list[UUID]
-    numbers: list[int]
+    number: int | None
 
     def __bool__(self) -> bool:
-        return bool(self.people or self.numbers)
+        return bool(self.people) or self.number is not None
 
 
 def find_similar(*, actor: User, intake: Intake) -> Similar:
@@ -55,7 +59,8 @@ def find_similar(*, actor: User, intake: Intake) -> Similar:
         case for person, case in places if case not in seen and person not in people
     )
     record_event(actor=actor, verb=Verb.LISTED, count=len(alike), reason_code="similar_people")
-    return Similar(people, [_note_hidden(actor, case) for case in hidden])
+    events = [_note_hidden(actor, case) for case in hidden]
+    return Similar(people, events[0] if events else None)
 
 
 def _count_look(actor: User) -> None:
@@ -70,6 +75,10 @@ def _count_look(actor: User) -> None:
 def _alike(intake: Intake) -> list[UUID]:
     """Return people with the same number or a similar name, the surest first."""
     found = _with_numbers([intake.person, *intake.papers])
+    for person in (intake.person, *(other for other, _role in intake.others)):
+        person.clean()
+        matches = similar_people(person.names or [], person.birth_years or None, MOST_PEOPLE)
+        found += [match.person_id for match in matches]
     return list(dict.fromkeys(found))[:MOST_PEOPLE]
 
 

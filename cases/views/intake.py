@@ -81,7 +81,7 @@ def _sent(request: StaffRequest, form: IntakeForm, draft: Draft | None) -> HttpR
         similar = find_similar(actor=request.user, intake=Intake(**form.intake()))
         if not similar:
             return _opened(request, form, draft)
-        found = {"people": [str(key) for key in similar.people], "numbers": similar.numbers}
+        found = {"people": [str(key) for key in similar.people], "number": similar.number}
         kept = save_draft(actor=request.user, typed=form.typed(), draft=draft, similar=found)
         return see_other("draft-similar", kept.pk)
     return None
@@ -111,7 +111,7 @@ def draft_similar(request: StaffRequest, pk: UUID) -> HttpResponse:
         context = {
             "draft": draft,
             "found": cases_of_similar(request.user, [UUID(key) for key in found["people"]]),
-            "numbers": found["numbers"],
+            "number": found["number"],
         }
         return render(request, "cases/intake/similar.html", context)
     form = IntakeForm(as_data(draft.fields["typed"]), user=request.user)

@@ -273,6 +273,18 @@ class SimilarTests:
         assert "Testan" not in page
         assert "Add these people" not in page
 
+    def test_a_similar_name_is_found_in_another_script(self, cast: Cast) -> None:
+        names = [{"kind": "LEGAL", "given": "Олег", "family": "Пример", "patronymic": ""}]
+        make.make_person(cast.case, role="OTHER", names=names)
+        assert cast.case.shown_code in signed_in(cast.worker).get(self.send(cast).url).text
+
+    def test_how_many_are_hidden_is_not_said(self, cast: Cast) -> None:
+        for _case in range(3):
+            self.known(make.make_case(cast.other_team))
+        page = signed_in(cast.worker).get(self.send(cast).url).text
+        assert page.count("number E-") == 1
+        assert AuditEvent.objects.filter(reason_code="similar_person").count() == 3
+
     def test_a_lone_case_may_be_opened_all_the_same(self, cast: Cast) -> None:
         self.known(cast.case)
         client, url = signed_in(cast.worker), self.send(cast).url
