@@ -41,13 +41,14 @@ def _shown(cards: Cards) -> dict[str, Any]:
     main = cards.main()
     return {
         "cards": main,
-        "next_steps": cards.next_steps(),
+        "empty_cards": [card for card in main if not card.is_drawn],
         "ties": cards.ties(),
         "overview": cards.overview(),
         "grounds": cards.case_grounds(),
         "disputes": cards.disputes(),
         "sources_used": cards.sources_used(),
         "sections": subnav(main),
+        **cards.next_step(),
         "openers": cards.page.openers if cards.reader.is_team else [],
     }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +21,7 @@ from cases.models import (
     File,
     Person,
     SealedRecord,
+    Stay,
     Task,
     VisaApplication,
 )
@@ -82,8 +83,8 @@ class Block:
     acts: list[dict[str, Any]] = field(default_factory=list)
     #: Facts that stand folded below the others.
     more_facts: list[Fact] = field(default_factory=list)
-    #: Where somebody stands: {label, value}.
-    standing: list[dict[str, str]] = field(default_factory=list)
+    #: Where somebody stands, in one line: {label, cell}.
+    standing: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,12 @@ class Blocks:
             ]
         ]
 
+    def stay(self, stay: Stay) -> Block:
+        block = self.block(stay, without=("country", "is_current"))
+        if stay.is_current:
+            block.tags = [{"text": _("Is there now"), "tone": "info"}]
+        return block
+
     def deadline(self, deadline: Deadline) -> Block:
         without = ["what", "state", "stated_on", "computed_on", "warn_on"]
         without += ["owner"] if deadline.owner == DeadlineOwner.PERSON else []
@@ -219,10 +226,7 @@ class Blocks:
         """Return the button that does something at once, for those who may."""
         if not self.may_write:
             return []
-        try:
-            url = reverse(name, args=[record.pk])
-        except NoReverseMatch:
-            return []
+        url = reverse(name, args=[record.pk])
         back = self.reader.case.get_absolute_url()
         return [{"url": url, "label": label, "version": record.version, "back": back}]
 

@@ -55,7 +55,8 @@ CASE_FACTS = (
 )
 MOST_PAPERS = 12
 MOST_EVENTS = 8
-MOST_STEPS = 3
+# These keep their place on the page when they are empty.
+ALWAYS_DRAWN = ("people", "dates", "documents", "notes")
 
 
 @dataclass
@@ -75,6 +76,11 @@ class Card:
     in_all: int = 0
     #: Pages with all of them: {url, label}.
     all_pages: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Return whether there is something to show, or a place that one looks for."""
+        return bool(self.blocks or self.entries) or self.anchor in ALWAYS_DRAWN
 
     @property
     def count(self) -> int:
@@ -98,7 +104,7 @@ class Cards:
     def main(self) -> list[Card]:
         """Return the cards of the main column, without those that the reader may not see."""
         cards = [self.people(), self.dates(), self.documents(), self.visas(), self.asylum()]
-        cards.append(self.card(Stay, "country"))
+        cards.append(self._card(Stay, [self.blocks.stay(row) for row in self.page.of(Stay)]))
         if self.reader.is_team:
             cards += [self.card(model, "kind") for model in (Incident, Prosecution)]
             cards.append(self.card(MilitaryService, "kind"))
@@ -175,9 +181,10 @@ class Cards:
             for _day, row in self.page.to_do()
         ]
 
-    def next_steps(self) -> list[Block]:
-        """Return the next things to do."""
-        return self.open_steps()[:MOST_STEPS]
+    def next_step(self) -> dict[str, Any]:
+        """Return the next thing to do and how many more there are."""
+        steps = self.open_steps()
+        return {"next_step": steps[0] if steps else None, "steps_more": len(steps[1:])}
 
     def documents(self) -> Card:
         """Return the papers, with those that are needed and missing in the same table."""
@@ -259,6 +266,7 @@ def subnav(cards: list[Card]) -> list[dict[str, Any]]:
             "alert": bool(card.alerts),
         }
         for card in cards
+        if card.is_drawn
     ]
     start = [
         {"anchor": "next", "label": _("Next step")},

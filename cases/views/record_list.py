@@ -19,6 +19,7 @@ from cases.models import (
     Document,
     File,
     SealedRecord,
+    Stay,
     Task,
     VisaApplication,
 )
@@ -75,6 +76,7 @@ def _block(case: Case, blocks: Blocks, record: SealedRecord) -> Block:
         Deadline: blocks.deadline,
         Document: blocks.document,
         File: blocks.file,
+        Stay: blocks.stay,
         Task: blocks.task,
         VisaApplication: blocks.visa,
     }
