@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,8 +11,9 @@ from django.db.models.expressions import Func
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
-from cases.partial_dates import PartialDate, PartialDateError
+from cases.partial_dates import OPEN_START, PartialDate, PartialDateError
 from casetracker.vault.fields import EncryptedField
+from casetracker.vault.hiding import Hidden, hidden_text
 
 STORED_LENGTH = len("2022-09-01/2022-09-30~")
 
@@ -110,6 +112,16 @@ def latest_day(field: str) -> Substr:
     return Substr(field, 12, 10, output_field=models.CharField())
 
 
+class HiddenDate(Hidden, PartialDate):
+    """What stands for a date on pages without names: no day lies before or after it."""
+
+    def certainly_before(self, other: PartialDate) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return hidden_text()
+
+
 class EncryptedPartialDateField(EncryptedField):
     """A partial date that only its data key opens."""
 
@@ -119,3 +131,6 @@ class EncryptedPartialDateField(EncryptedField):
 
     def decode(self, text: str | None) -> PartialDate | None:
         return PartialDate.parse(text) if text else None
+
+    def stand_in(self, record: models.Model) -> Hidden:
+        return HiddenDate(OPEN_START, date.max)

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "casetracker.accounts.middleware.SessionLimitsMiddleware",
     "casetracker.accounts.middleware.PreferencesMiddleware",
+    "casetracker.accounts.hidden_names.HiddenNamesMiddleware",
     "casetracker.accounts.middleware.KeptFormsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -95,6 +96,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "casetracker.middleware.site_context",
+                "casetracker.accounts.hidden_names.hidden_names_context",
                 "cases.views.navigation.navigation",
             ],
         },
@@ -188,9 +190,6 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # SessionLimitsMiddleware ends idle sessions; a page that asks by itself must not keep one alive.
 SESSION_IDLE_SECONDS = 60 * env_int("SESSION_IDLE_MINUTES", 15, least=1, most=30)
 SESSION_LONGEST_SECONDS = 10 * 3600
-# When the page Today says that a case does not move.
-STANDSTILL_DAYS = env_int("STANDSTILL_DAYS", 30, least=1, most=3650)
-WAITING_MONTHS = env_int("WAITING_MONTHS", 6, least=1, most=120)
 # When the page Today says that a case does not move.
 STANDSTILL_DAYS = env_int("STANDSTILL_DAYS", 30, least=1, most=3650)
 WAITING_MONTHS = env_int("WAITING_MONTHS", 6, least=1, most=120)

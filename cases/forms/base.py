@@ -25,6 +25,7 @@ from cases.selectors.masking import masked_fields
 from cases.validators import validate_written_text
 from casetracker.accounts.models import User
 from casetracker.forms import PageForm, PageModelForm
+from casetracker.vault.hiding import require_values
 
 MOST_TEXT = 20_000
 ONLY_ONE = frozenset({"person", "claim"})
@@ -138,6 +139,8 @@ class RecordForm(PageModelForm):
         self.record_id: uuid.UUID | None = None
         super().__init__(*args, **kwargs)
         self.is_new = bool(self.instance._state.adding)
+        if not self.is_new:
+            require_values()
         if self.is_new:
             self.submissions = Submission(user.pk, case.pk, self.instance._meta.label_lower)
             self.fields["submission"].initial = self.submissions.new

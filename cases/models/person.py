@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,6 +28,16 @@ from cases.querysets import PresentManager, ScopedQuerySet
 from cases.rules import names as name_rules
 from cases.validators import validate_names
 from casetracker.vault.fields import EncryptedJSONField, EncryptedTextField
+from casetracker.vault.hiding import Hidden
+
+
+class HiddenNames(Hidden, list[dict[str, str]]):
+    """What stands for the names of a person on pages without names: told apart by a mark."""
+
+    @classmethod
+    def of(cls, person: models.Model) -> HiddenNames:
+        mark = str(person.pk)[:4].upper()
+        return cls([{"kind": "", "given": _text("Name hidden (%(mark)s)") % {"mark": mark}}])
 
 
 class PersonQuerySet(ScopedQuerySet["Person"]):
@@ -49,6 +60,7 @@ class Person(SealedRecord):
         default=list,
         blank=True,
         validators=[validate_names],
+        hidden_as=HiddenNames.of,
     )
     birth = EncryptedPartialDateField(_("born"), aad_name="person.birth", blank=True)
     # A band of years, plain for statistics and filters; the date itself is sealed.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from casetracker.vault.data_keys import preload
+from casetracker.vault.hiding import values_open
 
 NAMED = _("Leave out the names of people: this text is shown in lists.")
 PARTS = ("given", "family", "patronymic")
@@ -23,12 +24,13 @@ def names_in_text(case: Case, text: str) -> bool:
         return False
     people = [member.person for member in case.members.select_related("person")]
     preload(people)
-    named = _words(
-        str(name.get(part) or "")
-        for person in people
-        for name in person.names or []
-        for part in PARTS
-    )
+    with values_open():
+        named = _words(
+            str(name.get(part) or "")
+            for person in people
+            for name in person.names or []
+            for part in PARTS
+        )
     return any(_is_form_of(word, name) for word in words for name in named)
 
 

@@ -23,6 +23,7 @@ from casetracker.audit.record import record
 from casetracker.audit.verbs import Verb
 
 
+from casetracker.vault.hiding import require_values
 @require_safe
 def case_list(request: StaffRequest) -> HttpResponse:
     listing = _listing(request)
@@ -54,6 +55,7 @@ def case_export(request: StaffRequest) -> StreamingHttpResponse:
         cases = cases.filter(team__in=named_teams)
     columns = tables.file_columns(names=names)
     with transaction.atomic():
+        require_values()
         record(
             actor=request.user,
             verb=Verb.EXPORTED,

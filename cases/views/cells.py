@@ -18,6 +18,7 @@ from cases.rules.names import full_name
 from cases.selectors.files import size_words, type_words
 from cases.selectors.masking import masked_fields
 from cases.selectors.titles import title_of
+from casetracker.vault.hiding import Hidden, hidden_text
 
 # The answer "not known" is shown as a missing answer is.
 NOT_KNOWN = ("NOT_KNOWN", "UNKNOWN", Sex.NOT_KNOWN)
@@ -48,6 +49,8 @@ def cell_of(record: SealedRecord, name: str, *, open_masked: bool = False) -> An
         return {"kind": "tags", "tags": [{"text": words, "tone": "warn"}]}
     if name == "names":
         return names_cell(value)
+    if isinstance(value, Hidden):
+        return text_cell(hidden_text(), muted=True)
     if isinstance(record, File) and name in FILE_WORDS:
         return text_cell(FILE_WORDS[name](record))
     if isinstance(record, Appointment) and name == "at":

@@ -36,6 +36,7 @@ from cases.views.sections import BY_MODEL, BY_SLUG
 from casetracker.accounts.keeping import keeps_typing
 from casetracker.pages import posted, see_other
 from casetracker.uploads import Problem, SealedUpload, problems_of, takes_files
+from casetracker.vault.hiding import require_values
 from casetracker.vault.sealed_files.reading import pieces
 
 #: What a download may do where a browser shows it all the same: nothing.
@@ -197,6 +198,7 @@ def file_download(
     request: StaffRequest, code: str, pk: UUID, *, original: bool = False
 ) -> StreamingHttpResponse:
     """Send a file, decrypted piece by piece; that somebody took it is recorded."""
+    require_values()
     case = case_or_404(request, code)
     file = get_object_or_404(of_case(File, request.user, case), pk=pk)
     if original:

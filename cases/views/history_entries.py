@@ -18,6 +18,7 @@ from cases.views.wording import Wording
 from casetracker.accounts.models import User
 from casetracker.audit.models import AuditEvent
 from casetracker.audit.verbs import Verb
+from casetracker.vault.hiding import are_values_hidden
 
 # Acts whose words name already what was acted on.
 SAY_IT_ALL = (Verb.ACCESS_GRANTED, Verb.ACCESS_REVOKED)
@@ -48,7 +49,9 @@ class Entry:
 def entries(user: User, case: Case, page: HistoryPage) -> list[Entry]:
     """Return the events of a page as sentences, with old values."""
     fields = {event.sequence: _fields(event) for event in page.events}
-    kept = {sequence: revision.old_values or {} for sequence, revision in page.revisions.items()}
+    # Without names, a change is named by its fields alone.
+    revisions = {} if are_values_hidden() else page.revisions
+    kept = {sequence: revision.old_values or {} for sequence, revision in revisions.items()}
     named = [
         (field, kept[sequence].get(field.name)) for sequence in kept for field in fields[sequence]
     ]

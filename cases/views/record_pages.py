@@ -97,6 +97,7 @@ def detail_page(
         "about": about(request, case, record),
         "back_url": back_to(case, section),
         "open_masked": open_masked,
+        "here": record_url(case, section, record, "detail"),  # also where a POST was answered
         "downloads": downloads_of(case, record, is_team=context["may_change"]),
         "files": file_links(request.user, case, record),
         "add_file": add_link(case, section.slug, record) if may_write else None,

@@ -15,6 +15,7 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from casetracker.accounts.hidden_names import begin_with_names
 from casetracker.accounts.models import User
 from casetracker.accounts.services.kept_forms import kept_of
 from casetracker.accounts.session_age import start_session
@@ -82,10 +83,11 @@ class AccountAdapter(DefaultAccountAdapter):
             outcome="refused",
         )
 
-    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+    def login(self, request: HttpRequest, user: Any) -> None:
         with transaction.atomic():
             super().login(request, user)
             start_session(request)
+            begin_with_names(request, user)
             record(actor=user, verb=Verb.SIGNED_IN, target=user)
 
     def post_login(

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from casetracker.accounts.hidden_names import begin_with_names
 from casetracker.accounts.keeping import (
     forget_when_sent,
     keep_late_sending,
@@ -47,6 +48,7 @@ class SessionLimitsMiddleware:
         if user.is_authenticated:
             if STARTED not in request.session:
                 start_session(request)
+                begin_with_names(request, user)
             if session_is_over(request):
                 record(actor=user, verb=Verb.SIGNED_OUT, target=user, reason_code="session_over")
                 logout(request)

@@ -23,6 +23,8 @@ class Verb(models.TextChoices):
     SIGNED_IN = "signed_in", _("signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
     SIGNED_OUT = "signed_out", _("signed out")
+    NAMES_HIDDEN = "names_hidden", _("hid names")
+    NAMES_SHOWN = "names_shown", _("showed names again")
     ACCOUNT_CREATED = "account_created", _("created an account")
     ACCOUNT_CHANGED = "account_changed", _("changed an account")
     ENROLMENT_LINK_MADE = "enrolment_link_made", _("made an enrolment link")

@@ -58,7 +58,7 @@ class OpenAttribute:
         self.field = field
 
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
-        return self if instance is None else self.field.value_of(instance)
+        return self if instance is None else self.field.shown_value_of(instance)
 
     def __set__(self, instance: models.Model, value: Any) -> None:
         setattr(instance, self.field.attname, value)
