@@ -12,23 +12,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import access
-from cases.models import Case, CaseMember, File, Person
+from cases.models import Case, CaseMember, Person
 from cases.models.base import Record, SealedRecord, field_text
 from cases.querysets import unscoped
 from cases.services.belonging import (
     people_named,
     require_belonging,
     require_members,
+    require_own_links,
     require_reach,
 )
-from cases.services.file_keys import files_follow, rewrap_file
 from cases.services.identifiers import refresh_tokens
 from cases.services.notes import require_correctable
 from cases.services.revisions import note_change, old_values, subject_of
+from cases.services.settling import settle
 from cases.services.summaries import lock_cases, note_activity
 from casetracker.accounts.models import User
 from casetracker.audit.verbs import Verb
-from casetracker.vault.fields import encrypted_fields, reseal
 
 R = TypeVar("R", bound=SealedRecord)
 V = TypeVar("V", bound=Record)
@@ -61,6 +61,7 @@ def add_record(
     """
     require_change(actor, case)
     require_belonging(actor, case, record)
+    require_own_links(case, record)
     if isinstance(record, CaseMember):
         require_reach(actor, record)
     record.created_by = actor
@@ -101,6 +102,7 @@ def change_record(
     if not changed:
         return current
     require_correctable(actor, current, changed)
+    require_own_links(case, current, changed)
     require_members(case, people_named(current) - named)
     save_next_version(current, changed)
     reseal_if_moved(current)
@@ -204,14 +206,8 @@ def save_next_version(record: Record, names: Iterable[str]) -> None:
 
 def reseal_if_moved(record: SealedRecord) -> None:
     """Seal a record anew where the change made it be about somebody else."""
-    key = record.expected_key()
-    if key.pk == record.data_key_id:
-        return
-    if isinstance(record, File):
-        record.save(update_fields=rewrap_file(record, key))
-    elif encrypted_fields(record):
-        record.save(update_fields=reseal(record, key))
-    files_follow(record)
+    if record.expected_key().pk != record.data_key_id:
+        settle(record)
 
 
 def _require_still_visible(actor: User, record: SealedRecord) -> None:
@@ -224,7 +220,9 @@ def _after_change(record: SealedRecord, case: Case, left: Person | None = None) 
     refresh_tokens(record)
     for touched in lock_cases([case], [subject_of(record)[0], left]):
         if touched.pk == case.pk:
-            # Asked again under the lock: somebody may have closed the case meanwhile.
+            # Asked again under the lock: somebody may have closed the case meanwhile, or merged
+            # or moved whom the record is about.
             _require_open(touched)
+            require_members(case, people_named(record) if record.removed_at is None else ())
         # The case that was changed itself shows its new stage to whoever changed it.
         note_activity(record if isinstance(record, Case) else touched, record)
