@@ -105,7 +105,7 @@ READINGS: dict[type[SealedRecord], Reading] = {
     Appointment: Reading(("person",), order=("-at",)),
     Referral: Reading(("organisation",)),
     Consent: Reading(("person", "recipient", "language")),
-    File: Reading(("created_by",), order=("-created_at", "pk")),
+    File: Reading(("person", "created_by"), order=("-created_at", "pk")),
     Citation: Reading(("source",), most=300),
 }
 
