@@ -80,6 +80,8 @@ class NameTable:
         self, words: Readings, year: int | None, limit: int, without: Collection[int] = ()
     ) -> list[Found]:
         """Return who fits best, the best first; a word that few people have weighs more."""
+        if not words:
+            return []
         asked = [self._alike(readings) for readings in words]
         counts = [sum(map(self._count, alike)) for alike in asked]
         weights = [log(1 + len(self) / (1 + count)) + 1 for count in counts]

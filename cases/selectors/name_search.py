@@ -15,6 +15,7 @@ from cases.selectors.name_index import first_year, names
 from cases.validators import NAME_PARTS
 from casetracker.vault.data_keys import preload
 from casetracker.vault.errors import SealedRecordError
+from casetracker.vault.hiding import values_open
 
 #: From here on two names may be the same person's; below, only one word of them is alike.
 ALIKE_NAMES = 0.8
@@ -120,9 +121,10 @@ def _is_named(keys: set[str], name: Name, parts: Sequence[str]) -> bool:
 
 
 def names_of(person: Person) -> list[Name]:
-    """Return a person's names, none where they cannot be opened."""
+    """Return a person's names to compare with, not to show; none where they cannot be opened."""
     try:
-        return list(person.names or [])
+        with values_open():
+            return list(person.names or [])
     except SealedRecordError:
         return []
 

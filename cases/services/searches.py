@@ -15,6 +15,7 @@ from casetracker.accounts.models import User
 from casetracker.audit.record import record as record_event
 from casetracker.audit.verbs import Verb
 from casetracker.vault.data_keys import create_data_key
+from casetracker.vault.hiding import values_open
 from casetracker.vault.models import DataKey, SubjectType
 
 KEPT_FOR = timedelta(minutes=30)
@@ -48,12 +49,15 @@ def keep_search(*, actor: User, asked: Asked, hits: Sequence[Hit]) -> SearchReco
     return kept
 
 
-def hits_of(kept: SearchRecord) -> list[Hit]:
-    """Return the results that a search was kept with."""
-    return [
+def read_search(kept: SearchRecord) -> tuple[Asked, list[Hit]]:
+    """Return what was looked for and found, also where the page must show nothing of it."""
+    with values_open():
+        content = kept.content
+    hits = [
         Hit(UUID(case), UUID(person), score, reason)
-        for case, person, score, reason in kept.content["hits"]
+        for case, person, score, reason in content["hits"]
     ]
+    return Asked.of(content["words"], content["year"]), hits
 
 
 @transaction.atomic

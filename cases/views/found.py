@@ -14,6 +14,7 @@ from cases.rules import case_code
 from cases.selectors.case_search import NAME
 from cases.selectors.name_search import SAME
 from cases.selectors.search_page import FoundRow
+from casetracker.vault.hiding import are_values_hidden
 
 #: Columns of the list of cases that help to tell one case from another.
 SHOWN = ("stage", "next_date", "country", "owner")
@@ -59,7 +60,9 @@ def _reason(row: FoundRow) -> str:
     if row.hit.reason != NAME or row.fit is None:
         return exact.get(row.hit.reason, "")
     if not row.fit.is_main:
-        kind = NameKind(row.fit.kind).label
+        kind = str(NameKind(row.fit.kind).label)
+        if are_values_hidden():
+            return kind
         return _("%(kind)s: %(name)s") % {"kind": kind, "name": row.fit.name}
     if row.fit.score >= SAME:
         return _("Same name")

@@ -19,10 +19,11 @@ from cases.forms.search import SearchForm
 from cases.models import SearchRecord
 from cases.selectors.case_search import Asked, case_of_code, search_cases
 from cases.selectors.search_page import PAGE_SIZE, found_page
-from cases.services.searches import hits_of, keep_search
+from cases.services.searches import keep_search, read_search
 from cases.views.found import found_table
 from cases.views.http import StaffRequest
 from casetracker.pages import posted, see_other
+from casetracker.vault.hiding import are_values_hidden
 
 LAST_PAGE = 99
 
@@ -47,14 +48,14 @@ def search_found(request: StaffRequest, pk: UUID) -> HttpResponse:
     kept = SearchRecord.objects.visible_to(request.user).filter(pk=pk).first()
     if kept is None or kept.expires_at <= timezone.now():
         return _draw(request, {"form": SearchForm(), "is_over": True}, HTTPStatus.NOT_FOUND)
-    content = kept.content
-    asked = Asked.of(content["words"], content["year"])
+    asked, hits = read_search(kept)
     page = _page_number(request)
-    found = found_page(request.user, asked, hits_of(kept), page)
+    found = found_page(request.user, asked, hits, page)
+    shown = {} if are_values_hidden() else {"words": asked.text, "year": asked.year}
     return _draw(
         request,
         {
-            "form": SearchForm(initial={"words": content["words"], "year": content["year"]}),
+            "form": SearchForm(initial=shown),
             "heading": _heading(len(found.rows), page, has_more=found.has_more),
             "table": found_table(found.rows),
             "pages": _pages(page, has_more=found.has_more),

@@ -345,6 +345,20 @@ class SearchRecordTests:
 
 
 @pytest.mark.django_db
+class HiddenNamesTests:
+    def test_with_names_hidden_it_finds_and_shows_codes_alone(
+        self, cast: Cast, zinur: Person, client: Client
+    ) -> None:
+        client.force_login(cast.worker)
+        client.post(reverse("names-hide"))
+        for words in ("Podyablonsky", "Снегирь"):
+            answer = client.post(reverse("search"), {"words": words}, follow=True)
+            page = answer.content.decode()
+            assert cast.case.shown_code in page
+            assert not any(name in page for name in ("ablonsk", "Подъяб", "Snegir", "Снегирь"))
+
+
+@pytest.mark.django_db
 class QueryTests:
     @pytest.mark.parametrize("words", ["Anton Zelenin", "Zelenin 711234567"])
     def test_their_number_does_not_grow_with_the_results(
