@@ -17,6 +17,12 @@ def note_record_opened(*, actor: User, case: Case, record: SealedRecord) -> None
     record_event(actor=actor, verb=Verb.OPENED, target=record, case_id=case.pk)
 
 
+def note_printed(*, actor: User, case: Case, with_names: bool) -> None:
+    """Leave the event that somebody made the print view of a case, and how much it told."""
+    how = "with_names" if with_names else "without_names"
+    record_event(actor=actor, verb=Verb.PRINTED, target=case, case_id=case.pk, reason_code=how)
+
+
 def reveal(*, actor: User, case: Case, record: SealedRecord) -> None:
     """Leave the event that somebody is shown what pages mask of a record; refuse readers."""
     if not access.can_change(actor, case):

@@ -147,6 +147,7 @@ def more(
             {"url": reverse("case-assign", args=code), "label": _("Assign the case")},
             {"url": reverse("case-access", args=code), "label": _("Who may open it")},
         ]
+    found.append({"url": reverse("case-print", args=code), "label": _("Print view")})
     if may_change:
         found += [
             {"url": reverse("case-history", args=code), "label": _("History")},

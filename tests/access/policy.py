@@ -114,6 +114,7 @@ POLICIES: dict[str, Policy] = {
     "case-access": MANAGE,
     "case-access-end": Policy(post=in_the_case(403, 303, 404)),
     "case-timeline": READ,
+    "case-print": READ,
     "case-history": HISTORY,
     "case-removed": HISTORY,
     "record-restore": Policy(post=in_the_case(303, 303, 404)),
