@@ -250,19 +250,19 @@ def _take_over(merge: Merge, choices: Mapping[str, str], said: _Sayings) -> None
 
 def _contradict(merge: Merge, holder: Person, name: str, citations: list[Citation]) -> None:
     """Let what supported a value that gives way contradict the one that stays."""
-    words = _words(holder, name)
+    words = words_of(holder, name)
     for row in citations:
         if row.field == name and row.stance == Stance.SUPPORTS and row.removed_at is None:
             remark = both_texts(row.remark, words)[:LONGEST_REMARK]
             _move(merge, row, {"stance": Stance.CONTRADICTS, "remark": remark})
 
 
-def _words(person: Person, name: str) -> str:
+def words_of(person: Person, name: str) -> str:
     """Return a field's value as a reader would write it down."""
     field: Any = person._meta.get_field(name)
     value = getattr(person, name)
     if isinstance(value, PartialDate):
-        return in_words(value)
+        return inwords_of(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return title_of(value) if field.is_relation else str(value)

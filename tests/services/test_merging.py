@@ -19,6 +19,7 @@ from cases.models import (
     IdentifierToken,
     Incident,
     Person,
+    Referral,
     Relationship,
     Revision,
     SealedRecord,
@@ -82,6 +83,9 @@ def everything_about(case: Case, person: Person, cast: Cast) -> dict[Any, Any]:
     made[File] = make_file(person=person)
     made[Consent].purpose = "Passing on"
     made[Consent].save()
+    made[Appointment].what, made[Referral].need = "Interview", "A bed"
+    made[Appointment].save()
+    made[Referral].save()
     made["deadline"] = make.make_deadline(case, person=person)
     made["appointment"] = save(Appointment(case=case, person=person), what="Interview")
     made["incident"] = save(Incident(case=case, kind="ARREST"))
