@@ -46,7 +46,12 @@ def open_vault() -> None:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(os.EX_CONFIG) from None
     finally:
-        for connection in connections.all():
-            connection.close()
-            if close_pool := getattr(connection, "close_pool", None):
-                close_pool()
+        close_connections()
+
+
+def close_connections() -> None:
+    """Close what the start opened: no connection is shared with the workers that fork from it."""
+    for connection in connections.all():
+        connection.close()
+        if close_pool := getattr(connection, "close_pool", None):
+            close_pool()
