@@ -13,36 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from cases import access
 from cases.forms.base import RecordForm, RecordMeta
 from cases.forms.days import DayField
-from cases.models import Appointment, Consent, Deadline, Note, Referral, Task
+from cases.models import Appointment, Consent, Note, Referral, Task
 from cases.validators import validate_time_zone
-
-
-class DeadlineForm(RecordForm):
-    class Meta(RecordMeta):
-        model = Deadline
-        fields = (
-            "what",
-            "person",
-            "owner",
-            "trigger_event",
-            "trigger_on",
-            "rule",
-            "legal_basis",
-            "stated_on",
-            "computed_on",
-            "warn_on",
-            "state",
-            "state_reason",
-            "remark",
-        )
-        widgets = {"state_reason": Textarea}
-        help_texts = {"legal_basis": _("The article of law that sets the period.")}
-
-    def settle(self) -> None:
-        self.fields["trigger_on"].help_text = _(
-            "Leave it empty when the day is not known; the case page says so."
-        )
-        self.fields["stated_on"].help_text = _("It wins over every other date.")
 
 
 class TaskForm(RecordForm):

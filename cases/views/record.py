@@ -34,6 +34,8 @@ from casetracker.accounts.keeping import keeps_typing
 from casetracker.pages import posted, see_other
 
 PAGE = ["GET", "HEAD", "POST"]
+#: What an address may fill into the form of a new record.
+STARTS = ("person", "claim", "cause")
 
 
 def record_or_404(request: StaffRequest, case: Case, section: Section, pk: UUID) -> Any:
@@ -57,7 +59,7 @@ def record_add(request: StaffRequest, code: str, section: Section) -> HttpRespon
         posted(request),
         user=request.user,
         case=case,
-        initial={name: value for name, value in request.GET.items() if name in ("person", "claim")},
+        initial={name: value for name, value in request.GET.items() if name in STARTS},
     )
     if form.is_bound:
         if form.asks_for_more_rows():

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from cases import access
 from cases.forms.base import RecordForm
-from cases.models import Case, Citation, SealedRecord
+from cases.forms.deadline import CAUSES
+from cases.models import Case, Citation, Deadline, SealedRecord
+from cases.selectors.case_records import of_case, preload_all
 from cases.selectors.masking import masked_fields
 from cases.selectors.titles import title_of
 from cases.views.cited import citations_of, cited_record
@@ -95,6 +97,7 @@ def detail_page(
         "whole": reader.whole(record, section.shown),
         "cite_url": cite_page if citable else "",
         "about": about(request, case, record),
+        "caused_by": caused_by(request, case, record),
         "back_url": back_to(case, section),
         "open_masked": open_masked,
         "here": record_url(case, section, record, "detail"),  # also where a POST was answered
@@ -125,6 +128,10 @@ def _acts_on(record: SealedRecord, *, may_write: bool, is_team: bool) -> list[st
 def related_links(case: Case, section: Section, record: SealedRecord) -> list[dict[str, str]]:
     """Return the links that add something to a record."""
     code = [case.shown_code]
+    if section.name in CAUSES:
+        page = reverse("deadline-add", args=code)
+        address = f"{page}?cause={section.name}:{record.pk}"
+        return [{"url": address, "label": _("Add a deadline")}]
     if section.name == "asylum":
         page = reverse("decision-add", args=code)
         return [{"url": f"{page}?claim={record.pk}", "label": _("Add an asylum decision")}]
@@ -139,6 +146,21 @@ def related_links(case: Case, section: Section, record: SealedRecord) -> list[di
             },
         ]
     return []
+
+
+def caused_by(request: StaffRequest, case: Case, record: SealedRecord) -> dict[str, str] | None:
+    """Return the record that caused a deadline, with a link; None where it is gone or unseen."""
+    if not isinstance(record, Deadline) or not record.record_type:
+        return None
+    name = next((n for n, model in CAUSES.items() if model.type_label() == record.record_type), "")
+    if not name:
+        return None
+    found = of_case(CAUSES[name], request.user, case).filter(pk=record.record_id).first()
+    if found is None:
+        return None
+    preload_all([found])
+    url = reverse(f"{name}-detail", args=[case.shown_code, found.pk])
+    return {"url": url, "label": title_of(found)}
 
 
 def about(request: StaffRequest, case: Case, record: SealedRecord) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.citation import CitationForm
 from cases.forms.files import FileForm
 from cases.forms.files import FileForm
+from cases.forms.deadline import DeadlineForm
 from cases.forms.person import (
     CaseMemberForm,
     MilitaryServiceForm,
@@ -29,7 +30,6 @@ from cases.forms.procedure import (
 from cases.forms.work import (
     AppointmentForm,
     ConsentForm,
-    DeadlineForm,
     NoteForm,
     ReferralForm,
     TaskForm,
