@@ -13,29 +13,36 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases import access
 from cases.access import AnyUser
-from cases.choices import AsylumOutcome, CaseStatus, Risk, Stage, TravelPapers
-from cases.models import Case, Country
+from cases.choices import AsylumOutcome, CaseStatus, Stage, TravelPapers
+from cases.models import Case
+from cases.models.case import RISK_ORDER
 from cases.partial_dates import PartialDate, PartialDateError
-from cases.selectors import standstill
+from cases.selectors import narrowing, standstill
+from cases.selectors.filter_choices import ME, FilterChoices
 from cases.selectors.reports import NONE, UNKNOWN_COUNTRY, active_on, in_stages
-from casetracker.accounts.models import Grant, Team, User
-from casetracker.accounts.roles import Role
 from casetracker.forms import FilterForm
 
-ANY, ME = "ANY", "me"
+ANY = "ANY"
 STALE_DAYS = (30, 90, 180, 365)
-RISKS = [
-    (risk.value, risk.label)
-    for risk in (Risk.CRITICAL, Risk.HIGH, Risk.MEDIUM, Risk.LOW, Risk.NOT_ASSESSED)
+NEXT_DATES = [
+    (narrowing.LATE, _("Overdue")),
+    ("7", _("In the next 7 days")),
+    ("30", _("In the next 30 days")),
+    (NONE, _("No date set")),
 ]
+EXPIRIES = [
+    (narrowing.LATE, _("Expired")),
+    ("30", _("In the next 30 days")),
+    ("90", _("In the next 90 days")),
+]
+RISKS = [(risk.value, risk.label) for risk in RISK_ORDER]
 
 
 class PeriodField(forms.CharField):
@@ -84,6 +91,12 @@ class CaseFilter(django_filters.FilterSet):
         empty_label=_("Open or on hold"),
         choices=[*CaseStatus.choices, (ANY, _("All cases"))],
     )
+    due = django_filters.ChoiceFilter(
+        label=_("Next date"), method="by_next_date", empty_label=_("Any"), choices=NEXT_DATES
+    )
+    label = django_filters.ChoiceFilter(
+        label=_("Label"), method="by_label", empty_label=_("Any"), choices=[]
+    )
     changed = django_filters.ChoiceFilter(
         label=_("Last change"), method="by_last_change", empty_label=_("At any time")
     )
@@ -102,6 +115,15 @@ class CaseFilter(django_filters.FilterSet):
         empty_label=_("Any"),
         choices=[*AsylumOutcome.choices, (NONE, _("No decision recorded"))],
     )
+    applied = django_filters.ChoiceFilter(
+        label=_("Applied to"), method="by_application", empty_label=_("Any"), choices=[]
+    )
+    expiry = django_filters.ChoiceFilter(
+        label=_("A paper expires"),
+        method="by_expiry",
+        empty_label=_("At any time"),
+        choices=EXPIRIES,
+    )
     risk = _ticks(_("Risk"), RISKS, "by_codes")
     place = _ticks(_("Now in"), [], "by_place")
     stage = _ticks(_("Stage"), Stage.choices, "by_stage")
@@ -115,12 +137,26 @@ class CaseFilter(django_filters.FilterSet):
         fields: tuple[str, ...] = ()
         form = FilterForm
 
-    def __init__(self, data: QueryDict, queryset: QuerySet[Case], *, user: AnyUser) -> None:
+    def __init__(
+        self,
+        data: QueryDict,
+        queryset: QuerySet[Case],
+        *,
+        user: AnyUser,
+        choices: FilterChoices | None = None,
+    ) -> None:
         super().__init__(data, queryset)
-        self.user = user
+        self.user, self.choices = user, choices or FilterChoices.of(user)
         self.left_out: list[str] = []
         self._offer_choices()
         self.data = self._known_part(data)
+
+    def without(self, *names: str) -> CaseFilter:
+        """Return the same filters with some left out."""
+        data = self.data.copy()
+        for name in names:
+            data.pop(name, None)
+        return CaseFilter(data, self.queryset, user=self.user, choices=self.choices)
 
     @property
     def is_used(self) -> bool:
@@ -153,6 +189,18 @@ class CaseFilter(django_filters.FilterSet):
     def by_last_change(self, cases: QuerySet, name: str, days: str) -> QuerySet:
         return cases.filter(last_activity_at__lt=timezone.now() - timedelta(days=int(days)))
 
+    def by_next_date(self, cases: QuerySet, name: str, code: str) -> QuerySet:
+        return narrowing.with_next_date(cases, code)
+
+    def by_label(self, cases: QuerySet, name: str, key: str) -> QuerySet:
+        return cases.filter(labels=key)
+
+    def by_application(self, cases: QuerySet, name: str, code: str) -> QuerySet:
+        return narrowing.that_applied_to(cases, self.user, [code])
+
+    def by_expiry(self, cases: QuerySet, name: str, code: str) -> QuerySet:
+        return narrowing.with_expiring_papers(cases, self.user, code)
+
     def by_standstill(self, cases: QuerySet, name: str, code: str) -> QuerySet:
         return standstill.standing_still(cases, "" if code == standstill.ANY_KIND else code)
 
@@ -182,9 +230,9 @@ class CaseFilter(django_filters.FilterSet):
 
     def _offer_choices(self) -> None:
         """Offer only what the user could find: places of cases in reach, people of own teams."""
-        offered = self.filters
-        offered["place"].extra["choices"] = [*self._places(), (NONE, _("Not known"))]
-        offered["owner"].extra["choices"] = self._owners()
+        offered, choices = self.filters, self.choices
+        offered["place"].extra["choices"] = choices.places
+        offered["owner"].extra["choices"] = choices.owners
         offered["changed"].extra["choices"] = [
             (str(days), gettext("No change for %(days)s days") % {"days": days})
             for days in STALE_DAYS
@@ -192,31 +240,12 @@ class CaseFilter(django_filters.FilterSet):
         if "on" in self.data:
             stages = [*Stage.choices, (NONE, _("Stage not recorded then"))]
             offered["stage"].extra["choices"] = stages
-        teams = self._teams()
-        if len(teams) > 1:
-            offered["team"].extra["choices"] = teams
-        else:
-            del offered["team"]
-
-    def _places(self) -> list[tuple[str, str]]:
-        reach = Case.objects.visible_to(self.user)
-        here = Exists(reach.filter(current_country=OuterRef("pk")))
-        countries = Country.objects.filter(here).exclude(code=UNKNOWN_COUNTRY)
-        return [(country.code, country.label) for country in countries.by_label()]
-
-    def _owners(self) -> list[tuple[str, Any]]:
-        people = User.objects.filter(
-            grants__in=_working_grants(self.user), is_active=True
-        ).distinct()
-        names = [(str(person.pk), person.get_full_name()) for person in people]
-        names.sort(key=lambda choice: choice[1].casefold())
-        return [(ME, _("Me")), (NONE, _("Nobody")), *names]
-
-    def _teams(self) -> list[tuple[str, str]]:
-        own = set(access.teams_of(self.user))
-        if len(own) < 2:
-            return []
-        return [(str(team.pk), team.name) for team in Team.objects.filter(pk__in=own)]
+        several = {"team": choices.teams, "label": choices.labels, "applied": choices.applied}
+        for name, found in several.items():
+            if found:
+                offered[name].extra["choices"] = found
+            else:
+                del offered[name]
 
     def _known_part(self, data: QueryDict) -> QueryDict:
         """Keep what the form understands; note the labels, never the values, of what it does not.
@@ -232,11 +261,6 @@ class CaseFilter(django_filters.FilterSet):
             if len(good) < len(asked):
                 self.left_out.append(str(field.label))
         return known
-
-
-def _working_grants(user: AnyUser) -> QuerySet:
-    grants = Grant.objects.in_force().of_roles(Role.CASEWORKER, Role.COORDINATOR)
-    return grants.filter(team__in=access.teams_of(user))
 
 
 def _understands(field: forms.Field, value: str) -> bool:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, register_converter
 
 from cases.converters import CodeConverter
 from cases.views import (
+    bulk,
     case,
     case_forms,
     case_list,
@@ -24,6 +25,7 @@ from cases.views import (
     record,
     record_list,
     reports,
+    saved_views,
     search,
     timeline,
     today,
@@ -78,6 +80,11 @@ urlpatterns = [
     path("cases/drafts/<uuid:pk>/", intake.case_new, name="draft-edit"),
     path("cases/drafts/<uuid:pk>/similar/", intake.draft_similar, name="draft-similar"),
     path("cases/drafts/<uuid:pk>/remove/", drafts.draft_remove, name="draft-remove"),
+    path("cases/bulk/", bulk.bulk, name="case-bulk"),
+    path("views/", saved_views.view_list, name="view-list"),
+    path("views/new/", saved_views.view_new, name="view-new"),
+    path("views/<slug:slug>/edit/", saved_views.view_edit, name="view-edit"),
+    path("views/<slug:slug>/remove/", saved_views.view_remove, name="view-remove"),
     path("undo/<uuid:operation>/", undoing.undo_operation, name="undo"),
     path("reports/status/", reports.report_status, name="report-status"),
     path("reports/status/export/", reports.report_export, name="report-export"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.access import AnyUser
 from cases.choices import EnquiryState, ExportState, JobState
 from cases.models.base import Record, one_of
 from cases.models.case import Case
@@ -16,6 +19,13 @@ from cases.models.organisation import TeamRecord
 from cases.querysets import OwnQuerySet, PresentManager, TeamQuerySet
 from casetracker.accounts.models import Team
 from casetracker.vault.fields import DataKeyField, EncryptedJSONField, EncryptedTextField
+
+
+class SavedViewQuerySet(TeamQuerySet["SavedView"]):
+    """Views of the list: one's own, and those that somebody shares with the team."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        return super().visible_to(user).filter(Q(owner=user.pk) | Q(is_shared=True))
 
 
 class SavedView(Record):
@@ -32,7 +42,7 @@ class SavedView(Record):
     filters = models.JSONField(default=dict)
     is_shared = models.BooleanField(_("shared with the team"), default=False)
 
-    objects = PresentManager.from_queryset(TeamQuerySet)()
+    objects = PresentManager.from_queryset(SavedViewQuerySet)()
 
     class Meta:
         verbose_name = _("saved view")

@@ -13,15 +13,19 @@ from django.utils.translation import ngettext
 
 from cases import access, tables
 from cases.access import AnyUser
-from cases.choices import CaseStatus
 from cases.date_words import in_words
-from cases.filters import ME, CaseFilter
+from cases.filters import CaseFilter
+from cases.models import SavedView
+from cases.rules import case_code
 from cases.selectors import pages
 from cases.selectors.caseload import DEFAULT_SORT, SORTS, CaseRow
 from cases.selectors.pages import Page, Sort
-from cases.selectors.reports import NONE
 from cases.templatetags.cases_tags import Chip, filter_chips
 from cases.views.addresses import query_with
+from cases.views.bulk_acts import bulk_acts
+from cases.views.case_list_counts import count_values
+from cases.views.case_list_tabs import Tab, tabs_of
+from casetracker.accounts.models import User
 
 OTHER_PARAMETERS = {"sort", "after", "before", "format", "names"}
 CLOSED_TOO = ("status", "on", "closed")  # with one of these, the list is not of open cases alone
@@ -58,20 +62,30 @@ class Listing:
 
 
 def draw_list(
-    user: AnyUser, listing: Listing, page: Page, rows: Sequence[CaseRow]
+    user: User,
+    listing: Listing,
+    page: Page,
+    rows: Sequence[CaseRow],
+    saved: Sequence[SavedView],
 ) -> dict[str, Any]:
     """Return what the template needs."""
-    chips = _chips(listing)
-    found = pages.tally(listing.filter.qs)
+    chips = chips_of(listing)
+    found, counts = count_values(listing.filter)
+    tabs = tabs_of(user, listing.filter, saved)
     can_start = access.can_start_cases(user)
     return {
         "filter": listing.filter,
         "filters_hidden": _hidden(listing, only={"sort"}),
         "chips": chips,
-        "views": _views(listing),
-        "results_heading": _heading(listing, found),
+        "counts": counts,
+        "views": tabs,
+        "keep_url": _keep_url(user, listing, tabs),
+        "manage_views": bool(saved),
+        "results_heading": _heading(listing, found, tabs[0]["count"]),
         "notices": _notices(listing, page),
-        "table": _table(listing, rows),
+        "table": _table(listing, rows, has_picks=can_start),
+        "acts": bulk_acts(user) if can_start and rows else [],
+        "query": listing.query.urlencode(),
         "pages": _pages(listing, page, found),
         "empty": None if rows else _empty(user, listing, chips),
         "new_case": can_start and [{"url": reverse("case-new"), "label": _("New case")}],
@@ -89,7 +103,7 @@ def _hidden(listing: Listing, only: set[str] | None = None) -> list[dict[str, st
     ]
 
 
-def _chips(listing: Listing) -> list[Chip]:
+def chips_of(listing: Listing) -> list[Chip]:
     """List the filters in use, those that only a report sets included."""
     form = listing.filter.form
     shown = filter_chips(form, listing.query)
@@ -105,30 +119,21 @@ def _chips(listing: Listing) -> list[Chip]:
     return [*periods, *shown]
 
 
-def _views(listing: Listing) -> list[dict[str, Any]]:
-    """Return the questions that are asked every day, each a link."""
-    asked = [
-        (_("Open cases"), ""),
-        (_("My cases"), f"owner={ME}"),
-        (_("Not assigned"), f"owner={NONE}"),
-        (_("No change for 30 days"), "changed=30"),
-        (_("Closed"), f"status={CaseStatus.CLOSED}"),
-    ]
-    now = dict(listing.filter.data.lists())
-    return [
-        {"label": label, "url": f"?{query}", "current": now == dict(QueryDict(query).lists())}
-        for label, query in asked
-    ]
+def _keep_url(user: AnyUser, listing: Listing, tabs: Sequence[Tab]) -> str:
+    """Return where these filters can be kept, if they are no view yet."""
+    if not listing.filter.is_used or any(tab["current"] for tab in tabs):
+        return ""
+    page = reverse("view-new")
+    return f"{page}?{listing.query.urlencode()}" if access.can_start_cases(user) else ""
 
 
-def _heading(listing: Listing, found: pages.Tally) -> str:
+def _heading(listing: Listing, found: pages.Tally, total: pages.Tally) -> str:
     if not listing.shows_open_only:
         text = ngettext("%(found)s case", "%(found)s cases", found.number)
         return text % {"found": found}
     if not listing.filter.is_used:
         text = ngettext("%(found)s open case", "%(found)s open cases", found.number)
         return text % {"found": found}
-    total = pages.tally(listing.filter.queryset.open())
     text = ngettext(
         "%(found)s of %(total)s open case", "%(found)s of %(total)s open cases", total.number
     )
@@ -145,16 +150,25 @@ def _notices(listing: Listing, page: Page) -> list[str]:
     return notices
 
 
-def _table(listing: Listing, rows: Sequence[CaseRow]) -> dict[str, Any]:
+def _table(listing: Listing, rows: Sequence[CaseRow], *, has_picks: bool) -> dict[str, Any]:
     columns = tables.page_columns()
     return {
         "labelled_by": "results",
         "columns": [_column(column, listing) for column in columns],
         "rows": [
-            {"cells": [column.cell(row) for column in columns if column.cell], "pick": None}
+            {
+                "cells": [column.cell(row) for column in columns if column.cell],
+                "pick": _pick(row) if has_picks else None,
+            }
             for row in rows
         ],
     }
+
+
+def _pick(row: CaseRow) -> dict[str, Any]:
+    code = case_code.shown(row.code)
+    label = _("Select %(code)s") % {"code": code}
+    return {"name": "case", "value": row.code, "label": label, "checked": False}
 
 
 def _column(column: tables.Column, listing: Listing) -> dict[str, Any]:

@@ -98,6 +98,13 @@ POLICIES: dict[str, Policy] = {
     # Those who work on no case get a list, and a file, with nothing in it.
     "case-list": Policy(get=everybody(200)),
     "case-export": Policy(get=everybody(200), head=False),
+    # Nothing is ticked, nothing is to be done.
+    "case-bulk": Policy(post=at_work(422, 403)),
+    "view-list": Policy(get=at_work(200, 403)),
+    "view-new": Policy(get=at_work(200, 403), post=at_work(422, 403)),
+    # A view that nobody keeps.
+    "view-edit": Policy(get=everybody(404), post=everybody(404)),
+    "view-remove": Policy(get=everybody(404), post=everybody(404)),
     # An operation that nobody made.
     "undo": Policy(post=everybody(404)),
     "case-new": Policy(get=at_work(200, 403), post=at_work(422, 403)),

@@ -75,7 +75,11 @@ class Stage:
     def arguments(self, name: str) -> dict[str, Any]:
         """Return the arguments of an address in the cast's case."""
         takes = ROUTES[name].pattern.converters
-        values: dict[str, Any] = {"code": self.cast.case.code, "token": "no-such-token"}
+        values: dict[str, Any] = {
+            "code": self.cast.case.code,
+            "token": "no-such-token",
+            "slug": "no-such-view",
+        }
         if name in SECTION_POLICIES and "pk" in takes:
             values["pk"] = self.records[SECTION_POLICIES[name][0].model].pk
         if name in {"draft-edit", "draft-similar", "draft-remove"}:

@@ -44,6 +44,7 @@ NOT_LINKED = {
     "case-access-end": "POST",
     "record-restore": "POST",
     "undo": "POST",
+    "case-bulk": "POST",
     "person-reveal": "POST",
     "military-reveal": "POST",
     "citation-reveal": "POST",

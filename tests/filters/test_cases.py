@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from cases.filters import CaseFilter
-from cases.models import Case, StageChange
+from cases.models import Case, Document, Label, StageChange
+from cases.partial_dates import PartialDate
 from casetracker.accounts.models import User
 from casetracker.accounts.roles import Role
 from tests import make
@@ -47,6 +48,11 @@ PARAMETERS = [
     "on",
     "opened",
     "closed",
+    "due",
+    "label",
+    "applied",
+    "expiry",
+    "stuck",
     "lead__password__startswith",
     "pk__in",
     "_connector",
@@ -147,6 +153,57 @@ class NarrowTests:
         assert found(cast.coordinator, "on=2024-04-10&stage=FIRST_CONTACT") == set()
         assert found(cast.coordinator, "on=2024-04-10&stage=VISA_PENDING") == {case}
         assert found(cast.coordinator, "on=2024-03-10&stage=NONE") == {case}
+
+
+class RecordTests:
+    """Filters that look at the records of a case."""
+
+    @pytest.mark.parametrize(
+        ("days", "fits"),
+        [(-1, ["late"]), (0, ["7", "30"]), (7, ["7", "30"]), (8, ["30"]), (30, ["30"]), (31, [])],
+    )
+    def test_the_next_date(self, cast: Cast, case: Case, days: int, fits: list[str]) -> None:
+        day = timezone.localdate() + timedelta(days=days)
+        Case.objects.filter(pk=case.pk).update(next_date=day)
+        codes = ["late", "7", "30"]
+        assert [code for code in codes if case in found(cast.coordinator, f"due={code}")] == fits
+        assert found(cast.coordinator, "due=NONE") == {cast.case}
+
+    @pytest.mark.parametrize(
+        ("days", "fits"), [(-1, ["late"]), (0, ["30", "90"]), (30, ["30", "90"]), (31, ["90"])]
+    )
+    def test_a_paper_that_expires(self, cast: Cast, case: Case, days: int, fits: list[str]) -> None:
+        day = (timezone.localdate() + timedelta(days=days)).isoformat()
+        paper = make.make_document(
+            make.make_person(case), expires=PartialDate.parse(day), holding="HELD"
+        )
+        codes = ["late", "30", "90"]
+        assert [one for one in codes if found(cast.coordinator, f"expiry={one}")] == fits
+        Document.objects.filter(pk=paper.pk).update(holding="LOST")
+        assert not any(found(cast.coordinator, f"expiry={code}") for code in codes)
+
+    def test_where_somebody_applied(self, cast: Cast, case: Case) -> None:
+        make.make_claim(make.make_person(case))
+        assert found(cast.coordinator, "applied=FR") == {case}
+        make.make_visa(cast.person)
+        assert found(cast.coordinator, "applied=FR") == {cast.case, case}
+        assert found(cast.worker, "applied=FR") == {cast.case}
+
+    def test_a_label_of_ones_team(self, cast: Cast, case: Case) -> None:
+        label = Label.objects.create(team=cast.team, name="visa")
+        foreign = Label.objects.create(team=cast.other_team, name="visa")
+        case.labels.add(label)
+        assert found(cast.coordinator, f"label={label.pk}") == {case}
+        narrowed = listing(cast.coordinator, f"label={foreign.pk}")
+        assert narrowed.left_out == ["Label"]
+
+    def test_a_lawyer_asks_nothing_that_lawyers_do_not_see(self, cast: Cast) -> None:
+        Label.objects.create(team=cast.team, name="visa")
+        yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+        make.make_document(cast.person, expires=PartialDate.parse(yesterday), holding="HELD")
+        assert found(cast.worker, "expiry=late") == {cast.case}
+        assert found(cast.lawyer, "expiry=late") == set()
+        assert "label" not in listing(cast.lawyer, "").form.fields
 
 
 class ScopeTests:

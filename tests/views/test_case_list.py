@@ -13,13 +13,15 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.models import CaseMember
+from cases.models import CaseMember, Label
+from cases.views import case_list_counts
 from casetracker.audit.models import AuditEvent
 from casetracker.audit.verbs import Verb
 from casetracker.vault.models import DataKey
 from tests import make
 from tests.conftest import Cast
 from tests.filters.test_cases import NASTY, PARAMETERS
+from tests.views.test_saved_views import make_view
 
 URL = "/cases/"
 
@@ -158,7 +160,9 @@ class FilterTests:
     def test_nothing_is_said_of_a_plain_address(self, worker: Client) -> None:
         assert "left out" not in page_of(worker, "risk=NOT_ASSESSED&sort=-code&status=")
 
-    @pytest.mark.parametrize("name", [*PARAMETERS, "sort", "after", "before", "format", "names"])
+    @pytest.mark.parametrize(
+        "name", [*PARAMETERS, "sort", "after", "before", "format", "names", "view"]
+    )
     def test_no_parameter_breaks_it(self, worker: Client, name: str) -> None:
         values = [value.encode("utf-8", "surrogatepass") for value in NASTY]
         # The last of repeated values is what counts where one is asked for.
@@ -217,6 +221,14 @@ class CostTests:
             page_of(client, query)
         return len(captured)
 
+    def test_kept_views_and_labels_take_no_more_queries(self, worker: Client, cast: Cast) -> None:
+        page_of(worker)
+        few = self.queries(worker, "")
+        for number in range(10):
+            Label.objects.create(team=cast.team, name=f"label {number}")
+            make_view(cast, f"view {number}", risk=["LOW"])
+        assert self.queries(worker, "") == few
+
     @pytest.mark.parametrize(
         "query", ["", "risk=NOT_ASSESSED&stage=FIRST_CONTACT", "sort=-activity"]
     )
@@ -226,7 +238,55 @@ class CostTests:
         few = self.queries(worker, query)
         fill(cast, 18)
         assert self.queries(worker, query) == few
-        assert few <= 12
+        assert few <= 13
+
+
+class CountTests:
+    def numbers(self, client: Client, query: str, name: str) -> dict[str, int]:
+        counts: dict[str, int] = client.get(f"{URL}?{query}").context["counts"][name]
+        return {code: number for code, number in counts.items() if number}
+
+    def test_each_value_says_how_many_cases_have_it(self, worker: Client, cast: Cast) -> None:
+        make.make_case(cast.team, lead=cast.worker, risk="HIGH", stage="PROTECTED")
+        make.make_case(cast.team, risk="LOW")  # out of reach
+        assert self.numbers(worker, "", "risk") == {"HIGH": 1, "NOT_ASSESSED": 1}
+        assert self.numbers(worker, "", "place") == {"NONE": 2}
+        assert '<span class="n">' in page_of(worker)
+
+    def test_a_filter_in_use_narrows_the_others_and_not_itself(
+        self, worker: Client, cast: Cast
+    ) -> None:
+        make.make_case(cast.team, lead=cast.worker, risk="HIGH", stage="PROTECTED")
+        assert self.numbers(worker, "risk=HIGH", "risk") == {"HIGH": 1, "NOT_ASSESSED": 1}
+        assert self.numbers(worker, "risk=HIGH", "stage") == {"PROTECTED": 1}
+
+    def test_a_long_list_shows_no_numbers(
+        self, worker: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fill(cast, 3)
+        monkeypatch.setattr(case_list_counts, "COUNT_LIMIT", 2)
+        assert worker.get(URL).context["counts"] == {}
+        html = page_of(worker, "place=GE&risk=HIGH")
+        assert "0 of 4 open cases" in html
+        context = worker.get(URL, {"place": "NONE"}).context
+        assert "place" not in context["counts"]
+        assert context["counts"]["risk"]["NOT_ASSESSED"] == 1
+
+    def test_tabs_count_what_their_link_shows(self, worker: Client, cast: Cast) -> None:
+        make.make_case(cast.team, lead=cast.worker, risk="HIGH")
+        view = make_view(cast, "urgent", risk=["HIGH"])
+        tabs = {tab["label"]: tab for tab in worker.get(URL).context["views"]}
+        assert {label: tab["count"].number for label, tab in tabs.items()} == {
+            "Open cases": 2,
+            "My cases": 2,
+            "Not assigned": 0,
+            "No change for 30 days": 0,
+            "Closed": 0,
+            "urgent": 1,
+        }
+        page = worker.get(URL, {"view": view.slug})
+        assert page.context["results_heading"] == "1 of 2 open cases"
+        assert page.context["views"][-1]["current"]
 
 
 class AuditTests:

@@ -1,0 +1,89 @@
+"""What the list of cases can be asked for: nothing that the user could not find there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from cases import access
+from cases.access import AnyUser
+from cases.models import AsylumClaim, Case, Country, Label, VisaApplication
+from cases.selectors.reports import NONE, UNKNOWN_COUNTRY
+from casetracker.accounts.models import Grant, Team, User
+from casetracker.accounts.roles import Role
+
+ME = "me"
+Choices = list[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class FilterChoices:
+    """The choices that depend on the user: read once for a page, whatever it filters."""
+
+    places: Choices
+    applied: Choices
+    owners: Choices
+    labels: Choices
+    teams: Choices
+
+    @classmethod
+    def of(cls, user: AnyUser) -> FilterChoices:
+        """Read what a user may choose."""
+        countries = _countries(user)
+        return cls(
+            places=[
+                *(_choice(one) for one in countries if one.has_case),
+                (NONE, _("Not known")),
+            ],
+            applied=[_choice(one) for one in countries if one.was_asked],
+            owners=_owners(user),
+            labels=_labels(user),
+            teams=_teams(user),
+        )
+
+
+def _countries(user: AnyUser) -> list[Any]:
+    """Return the countries where somebody of a case in reach is, or applied."""
+    here = Case.objects.visible_to(user).filter(current_country=OuterRef("pk"))
+    claims = AsylumClaim.objects.visible_to(user).filter(country=OuterRef("pk"))
+    visas = VisaApplication.objects.visible_to(user).filter(destination=OuterRef("pk"))
+    countries = Country.objects.annotate(
+        has_case=Exists(here), was_asked=Exists(claims) | Exists(visas)
+    )
+    wanted = countries.filter(Q(has_case=True) | Q(was_asked=True))
+    return list(wanted.exclude(code=UNKNOWN_COUNTRY).by_label())
+
+
+def _choice(country: Country) -> tuple[str, str]:
+    return country.code, country.label
+
+
+def _owners(user: AnyUser) -> Choices:
+    grants = Grant.objects.in_force().of_roles(Role.CASEWORKER, Role.COORDINATOR)
+    working = grants.filter(team__in=access.teams_of(user))
+    people = User.objects.filter(grants__in=working, is_active=True).distinct()
+    names = [(str(person.pk), person.get_full_name()) for person in people]
+    names.sort(key=lambda choice: choice[1].casefold())
+    return [(ME, _("Me")), (NONE, _("Nobody")), *names]
+
+
+def _labels(user: AnyUser) -> Choices:
+    """Return the labels of the user's teams, those of several teams told apart."""
+    teams = access.staffed_teams(user)
+    if not teams:
+        return []
+    labels = Label.objects.visible_to(user).select_related("team").order_by("name")
+    several = len(teams) > 1
+    return [
+        (str(one.pk), f"{one.name} ({one.team.name})" if several else one.name) for one in labels
+    ]
+
+
+def _teams(user: AnyUser) -> Choices:
+    own = set(access.teams_of(user))
+    if len(own) < 2:
+        return []
+    return [(str(team.pk), team.name) for team in Team.objects.filter(pk__in=own)]
