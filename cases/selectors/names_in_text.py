@@ -9,19 +9,23 @@ from anyascii import anyascii
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from cases.selectors.name_search import names_in_text as spelt_in
 from casetracker.vault.data_keys import preload
 from casetracker.vault.hiding import values_open
 
 NAMED = _("Leave out the names of people: this text is shown in lists.")
 PARTS = ("given", "family", "patronymic")
 SHORTEST = 3
+LONG = 5
 
 
 def names_in_text(case: Case, text: str) -> bool:
-    """Return whether a text holds a name of somebody in the case, in Latin or Cyrillic letters."""
+    """Return whether a text holds a name of somebody in the case, in any spelling, or bent."""
     words = _words([text])
     if not words:
         return False
+    if spelt_in(text, [case.pk]):
+        return True
     people = [member.person for member in case.members.select_related("person")]
     preload(people)
     with values_open():
@@ -40,6 +44,10 @@ def _words(texts: Iterable[str]) -> set[str]:
 
 
 def _is_form_of(word: str, name: str) -> bool:
-    """Look past the ending that a case of the noun puts on a longer name."""
-    stem = name[:-1] if len(name) > 5 else name
-    return word == name or (word.startswith(stem) and len(word) - len(stem) <= 2)
+    """Look past the ending that Russian puts on a name."""
+    stem = name[:-1] if len(name) > LONG else name
+    return any(
+        word.startswith(start) and len(word) - len(start) <= more
+        for start, more in ((name, 3), (stem, 2))
+        if len(start) > SHORTEST
+    )

@@ -58,6 +58,7 @@ def file_add(request: StaffRequest, code: str, section: Section) -> HttpResponse
     require_change(request, case)
     if case.is_closed:
         return closed_page(request, case)
+    require_values()
     asked = (request.POST if request.method == "POST" else request.GET).get("about", "")
     about = _record_of(request, case, asked)
     files = request.FILES if request.method == "POST" else None

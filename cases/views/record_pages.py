@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cases import access
 from cases.forms.base import RecordForm
 from cases.forms.deadline import CAUSES
-from cases.models import Case, Citation, Deadline, SealedRecord
+from cases.models import Case, Citation, Deadline, File, SealedRecord
 from cases.selectors.case_records import of_case, preload_all
 from cases.selectors.masking import masked_fields
 from cases.selectors.titles import title_of
@@ -79,7 +79,7 @@ def detail_page(
     context = case_context(request, case)
     may_write: bool = context["may_write"]
     sources = Sources(case, citations_of(request.user, case, record))
-    citable = may_write and not isinstance(record, Citation)
+    citable = may_write and not isinstance(record, Citation | File)
     cite_page = reverse("citation-add", args=[case.shown_code, section.slug, record.pk])
     reader = Reader(
         case,

@@ -138,7 +138,7 @@ class AddFilesTests:
         titles = [add(cast, title="Letter").title for _time in range(3)]
         assert titles == ["Letter", "Letter (2)", "Letter (3)"]
 
-    @pytest.mark.parametrize("title", ["Probin letter", "about TESTAN", "для Пробина", "probins"])
+    @pytest.mark.parametrize("title", ["Probin letter", "about TESTAN", "для Пробина", "с Пробиным", "probins"])
     def test_a_title_names_nobody_of_the_case(self, cast: Cast, title: str) -> None:
         with pytest.raises(ValidationError, match="Leave out the names"):
             add(cast, title=title)
