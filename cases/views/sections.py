@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.citation import CitationForm
 from cases.forms.files import FileForm
-from cases.forms.files import FileForm
 from cases.forms.deadline import DeadlineForm
+from cases.forms.files import FileForm
 from cases.forms.person import (
     CaseMemberForm,
     MilitaryServiceForm,

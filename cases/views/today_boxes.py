@@ -61,6 +61,8 @@ class Box:
     @property
     def links(self) -> list[dict[str, str]]:
         """Return the link to the whole list, where not all of it is shown here."""
+        if self.anchor == "load":
+            return [{"url": reverse("handover"), "label": _("Hand over work"), "hidden": ""}]
         if not self.url or self.count is None or not self.count.number:
             return []
         if self.count.number > self.shown:

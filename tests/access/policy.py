@@ -91,6 +91,9 @@ POLICIES: dict[str, Policy] = {
     "task-done": Policy(post=in_the_case(303, 303, 404)),
     "task-move": Policy(post=in_the_case(303, 303, 404)),
     "deadline-acknowledge": Policy(post=in_the_case(303, 303, 403)),
+    "handover": Policy(
+        get=(403, 200, 403, 403, 403, 403, 403, 403), post=(403, 422, 403, 403, 403, 403, 403, 403)
+    ),
     "deadline-met": Policy(post=in_the_case(303, 303, 403)),
     # Those who work on no case find nothing; nobody sees what another looked for.
     "search": Policy(get=everybody(200), post=everybody(422)),
