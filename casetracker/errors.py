@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from casetracker.audit.record import record
@@ -63,7 +64,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if any(isinstance(part, SealedRecordError) for part in _chain(error)):
         return _closed_record(request)
     status = failure_status(error)
-    page = render_to_string(f"{status}.html", site_context(request))
+    context = site_context(request) | {"can_leave": status == 500, "csrf_token": get_token(request)}
+    page = render_to_string(f"{status}.html", context)
     response = HttpResponse(page, status=status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
@@ -76,5 +78,9 @@ def _closed_record(request: HttpRequest) -> HttpResponse:
     match = request.resolver_match
     # As it stands in the address, /cases/7QK-24MX/…, which is how people read it.
     code = request.path.split("/")[2] if match and "code" in match.kwargs else ""
-    context = site_context(request) | {"code": code}
+    context = site_context(request) | {
+        "code": code,
+        "can_leave": True,
+        "csrf_token": get_token(request),
+    }
     return HttpResponse(render_to_string("sealed.html", context), status=500)

@@ -16,13 +16,19 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return {}
     links = [
-        {"url": url, "label": label, "current": request.path.startswith(url)}
+        {
+            "url": url,
+            "label": label,
+            "current": request.path.startswith(url),
+            "key": "t" if url == reverse("today") else "",
+        }
         for url, label in _links(user)
     ]
     return {
         "nav_items": links,
         "account_items": _account_links(user),
         "can_search": bool(access.teams_of(user)),
+        "can_start_case": access.can_start_cases(user),
     }
 
 
