@@ -97,9 +97,9 @@ def require_merge(actor: User, people: list[Person]) -> None:
     The answer is the same for a case of the team and for another team's.
     """
     with unscoped(WHY):
-        members = CaseMember.objects.filter(person__in=people, case__removed_at=None)
-        cases = [member.case for member in members.select_related("case")]
-        mine = {case.pk: access.can_change(actor, case) for case in cases}
+        rows = CaseMember.objects.filter(person__in=people, case__removed_at=None)
+        members = list(rows.select_related("case"))
+        mine = {one.case_id: access.can_change(actor, one.case) for one in members}
     reached = {member.person_id for member in members if mine[member.case_id]}
     if any(person.pk not in reached for person in people):
         raise PermissionDenied("The actor works with only one of the two.")
@@ -262,7 +262,7 @@ def words_of(person: Person, name: str) -> str:
     field: Any = person._meta.get_field(name)
     value = getattr(person, name)
     if isinstance(value, PartialDate):
-        return inwords_of(value)
+        return in_words(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return title_of(value) if field.is_relation else str(value)
