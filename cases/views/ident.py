@@ -147,6 +147,7 @@ def more(
             {"url": reverse("case-assign", args=code), "label": _("Assign the case")},
             {"url": reverse("case-access", args=code), "label": _("Who may open it")},
         ]
+    found += turns(request, case, may_write=may_write, may_change=may_change)
     found.append({"url": reverse("case-print", args=code), "label": _("Print view")})
     if may_change:
         found += [
@@ -154,3 +155,25 @@ def more(
             {"url": reverse("case-removed", args=code), "label": _("Removed records")},
         ]
     return found
+
+
+def turns(
+    request: StaffRequest, case: Case, *, may_write: bool, may_change: bool
+) -> list[dict[str, Any]]:
+    """Return the menu of what changes the course of a case: closed, joined, handed over."""
+    rests = case.status == CaseStatus.ON_HOLD
+    wanted: list[tuple[str, str]] = []
+    if may_write:
+        wanted = [
+            ("person-known", _("Add a person of another case")),
+            ("case-hold", _("Take up work again") if rests else _("Put on hold")),
+            ("case-split", _("Split the case")),
+            ("case-join", _("Join another case into this one")),
+            ("case-close", _("Close the case")),
+        ]
+        if access.can_manage(request.user, case):
+            wanted.append(("case-transfer", _("Hand to another team")))
+    elif may_change:
+        wanted = [("case-reopen", _("Open again"))]
+    code = [case.shown_code]
+    return [{"url": reverse(name, args=code), "label": label} for name, label in wanted]

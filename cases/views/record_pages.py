@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import access
+from cases.date_words import in_words
 from cases.forms.base import RecordForm
 from cases.forms.deadline import CAUSES
-from cases.models import Case, Citation, Deadline, File, SealedRecord
+from cases.models import Case, Citation, Deadline, File, Person, SealedRecord
 from cases.selectors.case_records import of_case, preload_all
 from cases.selectors.masking import masked_fields
 from cases.selectors.titles import title_of
+from cases.services.unmerging import merges_into
 from cases.views.cited import citations_of, cited_record
 from cases.views.facts import Reader
 from cases.views.file_links import add_link, downloads_of, file_links
@@ -104,7 +106,10 @@ def detail_page(
         "downloads": downloads_of(case, record, is_team=context["may_change"]),
         "files": file_links(request.user, case, record),
         "add_file": add_link(case, section.slug, record) if may_write else None,
-        "more": related_links(case, section, record) if may_write else [],
+        "more": [
+            *(related_links(case, section, record) if may_write else []),
+            *take_back_links(request, case, record),
+        ],
     }
     acts = {
         f"{act}_url": record_url(case, section, record, act)
@@ -144,6 +149,10 @@ def related_links(case: Case, section: Section, record: SealedRecord) -> list[di
                 "url": reverse("member-edit", args=[*code, member.pk]),
                 "label": _("Edit the role in the case"),
             },
+            {
+                "url": reverse("person-same", args=[*code, record.pk]),
+                "label": _("This is the same person as …"),
+            },
         ]
     return []
 
@@ -161,6 +170,21 @@ def caused_by(request: StaffRequest, case: Case, record: SealedRecord) -> dict[s
     preload_all([found])
     url = reverse(f"{name}-detail", args=[case.shown_code, found.pk])
     return {"url": url, "label": title_of(found)}
+
+
+def take_back_links(
+    request: StaffRequest, case: Case, record: SealedRecord
+) -> list[dict[str, str]]:
+    """Return the links that take merges into a person back; coordinators do that."""
+    if not isinstance(record, Person) or not access.can_manage(request.user, case):
+        return []
+    return [
+        {
+            "url": reverse("person-unmerge", args=[case.shown_code, record.pk, past.person.pk]),
+            "label": _("Take the merge of %(day)s back") % {"day": in_words(past.at.date())},
+        }
+        for past in merges_into(record)
+    ]
 
 
 def about(request: StaffRequest, case: Case, record: SealedRecord) -> dict[str, Any] | None:

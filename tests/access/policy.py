@@ -131,6 +131,19 @@ POLICIES: dict[str, Policy] = {
     "case-access-end": Policy(post=in_the_case(403, 303, 404)),
     "case-timeline": READ,
     "case-print": READ,
+    "case-close": EDIT,
+    # An open case has nothing to be reopened.
+    "case-reopen": Policy(get=in_the_case(303, 303, 403), post=in_the_case(303, 303, 403)),
+    "case-hold": Policy(get=in_the_case(200, 200, 403), post=in_the_case(409, 409, 403)),
+    "case-transfer": MANAGE,
+    "case-split": EDIT,
+    "case-join": EDIT,
+    "person-known": EDIT,
+    "person-same": HISTORY,
+    # Nothing differs but the version, and that was not shown.
+    "person-merge": Policy(get=in_the_case(200, 200, 403), post=in_the_case(409, 409, 403)),
+    # Nobody was merged.
+    "person-unmerge": Policy(get=in_the_case(403, 404, 403), post=in_the_case(403, 404, 403)),
     "case-history": HISTORY,
     "case-removed": HISTORY,
     "record-restore": Policy(post=in_the_case(303, 303, 404)),

@@ -88,6 +88,9 @@ class Stage:
             values["pk"] = make.make_search(self.cast.worker).pk
         if name == "kept-forget":
             values["pk"] = uuid.uuid4()
+        if name in {"person-same", "person-merge", "person-unmerge"}:
+            child = self.cast.case.members.get(role="CHILD").person_id
+            values |= {"pk": self.cast.person.pk, "other": child}
         if name == "case-access-end":
             values["pk"] = self.cast.case.accesses.get(user=self.cast.lawyer).pk
         if name == "undo":
