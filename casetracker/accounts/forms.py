@@ -107,7 +107,7 @@ class PreferencesForm(PageModelForm):
 
     class Meta:
         model = User
-        fields = ("language", "theme", "time_zone")
+        fields = ("language", "theme", "time_zone", "hides_names")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

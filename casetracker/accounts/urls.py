@@ -19,6 +19,7 @@ urlpatterns = [
     path("enrol/<str:token>/", views.enrol, name="enrol"),
     path("language/", views.choose_language, name="set_language"),
     path("account/", views.account_settings, name="account-settings"),
+    path("account/sessions/end/", views.end_other_sessions, name="account-sessions-end"),
     path("account/password/", views.account_password, name="account-password"),
     path("account/kept/", kept.kept_list, name="kept-list"),
     path("account/kept/<uuid:pk>/forget/", kept.kept_forget, name="kept-forget"),

@@ -127,7 +127,7 @@ def _enrol_by(request: HttpRequest, token: str, user: User) -> HttpResponse:
 @keeps_typing
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_settings(request: SignedInRequest) -> HttpResponse:
-    """Choose language, colours and time zone of one's own pages."""
+    """Choose language, colours and time zone of one's own pages, and how sessions begin."""
     form = PreferencesForm(
         posted(request),
         instance=User.objects.get(pk=request.user.pk),
@@ -138,6 +138,15 @@ def account_settings(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return see_other("account-settings")
     return draw_form(request, "account/settings.html", {"form": form})
+
+
+@require_POST
+def end_other_sessions(request: SignedInRequest) -> HttpResponse:
+    """End one's sessions on all other devices."""
+    user = accounts.end_own_sessions(actor=request.user)
+    update_session_auth_hash(request, user)
+    messages.success(request, _("All other sessions have ended."))
+    return see_other("account-settings")
 
 
 @sensitive_post_parameters("present", "password", "again")

@@ -78,6 +78,7 @@ POLICIES: dict[str, Policy] = {
     "enrol": Policy(get=everybody(404), post=everybody(404), anonymous=404),
     "set_language": Policy(post=everybody(303), anonymous=303),
     "account-settings": Policy(get=everybody(200), post=everybody(422)),
+    "account-sessions-end": Policy(post=everybody(303)),
     "account-password": Policy(get=everybody(200), post=everybody(422)),
     "kept-list": Policy(get=everybody(200)),
     "kept-forget": Policy(post=everybody(404)),

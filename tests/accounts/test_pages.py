@@ -206,3 +206,18 @@ class CookieTests:
         assert cookie["secure"]
         assert (cookie["samesite"], cookie["path"], cookie["domain"]) == ("Lax", "/", "")
         assert cookie["max-age"] == ""
+
+
+class SettingsTests:
+    def test_sessions_can_begin_with_names_hidden(self, signed_in: Client, user: User) -> None:
+        page = signed_in.get("/account/").content.decode()
+        assert "hide names whenever I sign in" in page.replace("Hide", "hide")
+        signed_in.post("/account/", PREFERENCES | {"hides_names": "on"})
+        user.refresh_from_db()
+        assert user.hides_names
+        signed_in.post("/language/", {"language": "en"})
+        user.refresh_from_db()
+        assert user.hides_names  # another preference leaves it alone
+        signed_in.post("/account/", PREFERENCES)
+        user.refresh_from_db()
+        assert not user.hides_names

@@ -171,3 +171,13 @@ class SetActiveTests:
         set_active(actor=coordinator, user=member, is_active=False)
         with pytest.raises(PermissionDenied, match="may not do this"):
             set_active(actor=coordinator, user=member, is_active=True)
+
+
+class EndOtherSessionsTests:
+    def test_the_others_end_and_this_one_goes_on(self, user: User) -> None:
+        here, elsewhere = two_sessions(user)
+        answer = here.post("/account/sessions/end/")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/account/")
+        assert is_signed_in(here)
+        assert not is_signed_in(elsewhere)
+        assert AuditEvent.objects.latest("sequence").reason_code == "all_sessions"

@@ -52,13 +52,25 @@ def change_account(
 
 
 @transaction.atomic
-def change_preferences(*, actor: User, language: str, theme: str, time_zone: str) -> User:
-    """Change the actor's own language, colours and time zone."""
+def change_preferences(
+    *, actor: User, language: str, theme: str, time_zone: str, hides_names: bool | None = None
+) -> User:
+    """Change the actor's own language, colours and time zone, and how their sessions begin."""
+    begins = {} if hides_names is None else {"hides_names": hides_names}
     return _change(
         actor=actor,
         user=actor,
-        new={"language": language, "theme": theme, "time_zone": time_zone},
+        new={"language": language, "theme": theme, "time_zone": time_zone, **begins},
     )
+
+
+@transaction.atomic
+def end_own_sessions(*, actor: User) -> User:
+    """End all sessions of the actor; whoever calls this keeps the present one."""
+    user = lock_account(actor)
+    end_sessions(user)
+    record(actor=user, verb=Verb.SIGNED_OUT, target=user, reason_code="all_sessions")
+    return user
 
 
 @transaction.atomic
