@@ -67,6 +67,8 @@ class Today:
         self.days: Days = days_now()
         self.agenda = Agenda(user, self.days, ME)
         self.coordinates = self.agenda.coordinates
+        # Papers expire by themselves: who coordinates looks after those of the whole team.
+        self.paper_agenda = Agenda(user, self.days, TEAM if self.coordinates else ME)
         self.is_staff = bool(access.staffed_teams(user))
 
     # How many -----------------------------------------------------------------------------------
@@ -76,7 +78,7 @@ class Today:
         wanted: dict[str, Any] = {
             **self._count_acts("late", self.late),
             **self._count_acts("soon", self.soon),
-            "papers": CountOf(self.agenda.rows(PAPER, self.papers_span)),
+            "papers": CountOf(self.paper_agenda.rows(PAPER, self.papers_span)),
             "mine": CountOf(self.my_cases()),
         }
         if self.is_staff:
@@ -116,7 +118,7 @@ class Today:
 
     def papers(self) -> list[Item]:
         """Return the papers that have expired or will soon."""
-        return take(self.agenda, (PAPER,), self.papers_span, size=ROWS).items
+        return take(self.paper_agenda, (PAPER,), self.papers_span, size=ROWS).items
 
     # Cases --------------------------------------------------------------------------------------
 

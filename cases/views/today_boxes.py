@@ -16,7 +16,7 @@ from cases.access import AnyUser
 from cases.choices import Risk
 from cases.filters import ME
 from cases.rules import case_code
-from cases.selectors.agenda import ACTS, PAPER
+from cases.selectors.agenda import ACTS, PAPER, TEAM
 from cases.selectors.agenda_pages import Item
 from cases.selectors.pages import Tally
 from cases.selectors.reports import NONE
@@ -178,11 +178,12 @@ def address(code: str, desk: Today) -> str:
     """Return the list that counts what a tile or box counts."""
     dates, cases = reverse("deadlines"), reverse("case-list")
     acts = "&".join(f"kind={kind}" for kind in ACTS)
+    team = f"&owner={TEAM}" if desk.coordinates else ""
     return {
         "act": f"{dates}?{acts}&range={SOON_DAYS}",
         "late": f"{dates}?{acts}&range=late",
         "soon": f"{dates}?{acts}&range=soon",
-        "papers": f"{dates}?kind={PAPER}&range={PAPER_DAYS}",
+        "papers": f"{dates}?kind={PAPER}&range={PAPER_DAYS}{team}",
         "mine": f"{cases}?owner={ME}" if desk.coordinates else cases,
         "stuck": f"{cases}?stuck={ANY_KIND}",
         "unassigned": f"{cases}?owner={NONE}",
