@@ -20,8 +20,8 @@ from rapidfuzz.distance import OSA
 MOST_WORDS = 8
 LONGEST_WORD = 60
 MOST_READINGS = 8
-#: Below this, two words count as different: one slip in a word of four letters is still alike.
-ALIKE = 0.66
+#: Below this, two words count as different: two slips in a word of five sounds are still alike.
+ALIKE = 0.55
 #: A key without vowels, of a script that writes none.
 BARE = "~"
 

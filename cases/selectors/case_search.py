@@ -40,6 +40,8 @@ MOST_HITS = 100
 CHUNK = 400
 MOST_PEOPLE = 2_000
 LEAST_DIGITS = 4
+#: Beside somebody who fits well, those who fit much less only take up room.
+WORTH_SHOWING = 0.6
 BAND = 5
 NAME = "name"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -180,7 +182,8 @@ def _ranked(asked: Asked, members: Sequence[tuple[UUID, UUID]]) -> list[Hit]:
         fit = best_fit(asked.words, names_of(person)) if person else None
         if person and fit and fit.score >= CLOSE:
             hits.append(Hit(case, pk, fit.score + year_bonus(person, asked.year), NAME))
-    return hits
+    best = max((hit.score for hit in hits), default=0.0)
+    return [hit for hit in hits if hit.score >= WORTH_SHOWING * best]
 
 
 def year_bonus(person: Person, year: int | None) -> float:

@@ -21,7 +21,7 @@ from casetracker.vault.hiding import values_open
 ALIKE_NAMES = 0.8
 SAME = 0.999
 SHORTEST_WORD = 3
-MOST_NAMESAKES = 50
+MOST_NAMESAKES = 500
 MOST_TEXT_WORDS = 500
 DUPLICATES = "the search for doubles looks at everybody; its caller shows only what may be seen"
 
