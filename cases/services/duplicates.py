@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,7 @@ class Similar:
         return bool(self.people) or self.number is not None
 
 
+@transaction.atomic
 def find_similar(*, actor: User, intake: Intake) -> Similar:
     """Look for people like those of an intake; every look is counted and recorded.
 
@@ -75,7 +77,9 @@ def _count_look(actor: User) -> None:
 def _alike(intake: Intake) -> list[UUID]:
     """Return people with the same number or a similar name, the surest first."""
     found = _with_numbers([intake.person, *intake.papers])
-    for person in (intake.person, *(other for other, _role in intake.others)):
+    # "Anna" alone says nothing of somebody's wife.
+    others = [other for other, _role in intake.others if " " in other.main_name.strip()]
+    for person in (intake.person, *others):
         person.clean()
         matches = similar_people(person.names or [], person.birth_years or None, MOST_PEOPLE)
         found += [match.person_id for match in matches]

@@ -278,6 +278,12 @@ class SimilarTests:
         make.make_person(cast.case, role="OTHER", names=names)
         assert cast.case.shown_code in signed_in(cast.worker).get(self.send(cast).url).text
 
+    def test_a_first_name_in_the_family_finds_nobody(self, cast: Cast) -> None:
+        names = [{"kind": "REPORTED", "given": "Anna", "family": "", "patronymic": ""}]
+        make.make_person(cast.case, role="OTHER", names=names)
+        row = {"person-rows": "0", "person-0-name": "Anna", "person-0-role": "PARTNER"}
+        assert "/similar/" not in send(signed_in(cast.worker), URL, **NEW, **row).url
+
     def test_how_many_are_hidden_is_not_said(self, cast: Cast) -> None:
         for _case in range(3):
             self.known(make.make_case(cast.other_team))
