@@ -12,8 +12,7 @@ from cases import access
 from cases.forms.base import CaseForm, Submission, renewed
 from cases.forms.days import DayField
 from cases.forms.selects import WORKERS, RecordChoiceField
-from cases.models import Case, Label
-from cases.services.bulk import Act, AddTask, Assign, SetLabel
+from cases.models import Label
 from casetracker.accounts.models import Grant, User
 
 LEAD = "lead"
@@ -48,10 +47,6 @@ class BulkForm(CaseForm):
         grants = grants.filter(team__in=access.staffed_teams(self.user))
         return User.objects.filter(pk__in=grants.values("user"), is_active=True)
 
-    def act(self) -> Act:
-        """Return the change that was asked for."""
-        raise NotImplementedError
-
 
 class BulkAssignForm(BulkForm):
     """Who is to lead the cases."""
@@ -64,15 +59,10 @@ class BulkAssignForm(BulkForm):
         lead: Any = self.fields["lead"]
         lead.queryset, lead.empty_label = self.workers(), _("Nobody yet")
 
-    def act(self) -> Act:
-        lead = self.cleaned_data["lead"]
-        return Assign(lead, _teams_of(lead))
-
 
 class BulkLabelForm(BulkForm):
-    """Which label to put on the cases."""
+    """Which label to put on the cases, or to take off."""
 
-    takes_off: ClassVar[bool] = False
     label = RecordChoiceField(
         Label.objects.none(), label=_("Label"), error_messages={"required": _("Choose a label.")}
     )
@@ -81,24 +71,13 @@ class BulkLabelForm(BulkForm):
         super().__init__(*args, **kwargs)
         self.fields["label"].queryset = Label.objects.visible_to(self.user)  # type: ignore[attr-defined]
 
-    def act(self) -> Act:
-        label = self.cleaned_data["label"]
-        cases = Case.objects.visible_to(self.user).filter(labels=label)
-        return SetLabel(label, set(cases.values_list("pk", flat=True)), self.takes_off)
-
-
-class BulkUnlabelForm(BulkLabelForm):
-    """Which label to take off."""
-
-    takes_off = True
-
 
 class BulkTaskForm(BulkForm):
     """The task that every case gets."""
 
     title = forms.CharField(label=_("What to do"), max_length=300)
     due_on = DayField(label=_("Due"), required=False)
-    worker = forms.ChoiceField(label=_("Who does it"), required=False)
+    worker = forms.ChoiceField(label=_("Who does it"), required=False, initial=LEAD)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,18 +91,3 @@ class BulkTaskForm(BulkForm):
             ("", _("Nobody yet")),
             *names,
         ]
-
-    def act(self) -> Act:
-        values = self.cleaned_data
-        worker = self.people.get(values["worker"])
-        return AddTask(
-            title=values["title"],
-            due_on=values["due_on"],
-            worker=worker,
-            by_lead=values["worker"] == LEAD,
-            teams=_teams_of(worker),
-        )
-
-
-def _teams_of(user: User | None) -> set[Any]:
-    return set(access.staffed_teams(user)) if user else set()

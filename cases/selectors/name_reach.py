@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.access import AnyUser
 from cases.models import Person
 from cases.rules.matching import readings, words_of
@@ -9,6 +11,7 @@ from cases.selectors.name_index import keys_of, names
 from cases.selectors.name_search import MOST_NAMESAKES, SHORTEST_WORD, names_of
 from casetracker.vault.data_keys import preload
 
+NAMED = _("Leave out the names of people: this text is shown in lists.")
 MOST_WORDS = 60
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.models import SavedView
-from cases.selectors.name_reach import names_somebody
+from cases.selectors.name_reach import NAMED, names_somebody
 from cases.services.records import lock, save_next_version, validate
 from casetracker.accounts.models import Team, User
 from casetracker.accounts.roles import Role
@@ -20,7 +20,6 @@ from casetracker.audit.record import record as record_event
 from casetracker.audit.verbs import Verb
 
 MOST_VIEWS = 30
-NAMED = _("Leave out the names of people: this text is shown in lists.")
 
 Codes = Mapping[str, list[str]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from cases import access
 from cases.models import Citation, Label, SealedRecord
 from cases.models.base import field_text
 from cases.models.organisation import TeamRecord
+from cases.selectors.name_reach import NAMED, names_somebody
 from cases.services.records import lock, require_free, save_next_version, set_fields, validate
 from cases.services.revisions import note_change, old_values
 from casetracker.accounts.models import Team, User
@@ -26,6 +27,7 @@ R = TypeVar("R", TeamRecord, Label)
 def add_team_record(*, actor: User, record: R) -> R:
     """Save a new record of the team that it names, under the team's data key."""
     _require_team(actor, record.team)
+    _require_no_names(actor, record)
     record.created_by = actor
     if isinstance(record, SealedRecord):
         record.data_key = record.expected_key()
@@ -43,6 +45,7 @@ def change_team_record(*, actor: User, record: R, changes: Mapping[str, Any], ve
     before = old_values(current, changes)
     require_free(current, changes)
     set_fields(current, changes)
+    _require_no_names(actor, current)
     changed = [name for name in changes if field_text(current, name) != before[name]]
     if changed:
         save_next_version(current, changed)
@@ -78,6 +81,12 @@ def cite_for_team(*, actor: User, record: models.Model, citation: Citation) -> C
 def _require_team(actor: User, team: Team) -> None:
     if team.pk not in access.teams_to_start_cases(actor):
         raise PermissionDenied("The actor does not work on cases in this team.")
+
+
+def _require_no_names(actor: User, record: TeamRecord | Label) -> None:
+    """Raise ValidationError where a label, which lists and addresses show, names somebody."""
+    if isinstance(record, Label) and names_somebody(actor, record.name):
+        raise ValidationError({"name": NAMED})
 
 
 def _note(actor: User, record: Any, act: Verb, before: dict[str, Any]) -> None:

@@ -17,29 +17,17 @@ from django.views.decorators.http import require_POST
 
 from cases import access
 from cases.filters import CaseFilter
-from cases.forms.bulk import (
-    BulkAssignForm,
-    BulkForm,
-    BulkLabelForm,
-    BulkTaskForm,
-    BulkUnlabelForm,
-)
+from cases.forms.bulk import BulkForm
 from cases.models import Case
 from cases.selectors import caseload, pages
 from cases.services.bulk import MOST_CASES, Outcome, change_many, problems, was_done
-from cases.views.bulk_acts import ASSIGN, LABEL, TASK, UNLABEL, bulk_acts
+from cases.views.bulk_acts import FORMS, act_of, bulk_acts
 from cases.views.bulk_words import left_out_lines, result_text
 from cases.views.case_list_parts import Listing
 from cases.views.http import StaffRequest
 from cases.views.undoing import say_done
 from casetracker.pages import see_other
 
-FORMS: dict[str, type[BulkForm]] = {
-    ASSIGN: BulkAssignForm,
-    LABEL: BulkLabelForm,
-    UNLABEL: BulkUnlabelForm,
-    TASK: BulkTaskForm,
-}
 LONGEST_PICK = 20
 
 
@@ -75,10 +63,10 @@ def bulk(request: StaffRequest) -> HttpResponse:
     faults = _faults(request, picked, is_confirmed=is_confirmed)
     if not is_confirmed or not form.is_valid() or faults:
         return _page(request, picked, act, form, faults)
-    return _done(request, picked, form)
+    return _done(request, picked, act, form)
 
 
-def _done(request: StaffRequest, picked: Picked, form: BulkForm) -> HttpResponse:
+def _done(request: StaffRequest, picked: Picked, act: str, form: BulkForm) -> HttpResponse:
     back = f"{reverse('case-list')}?{picked.listing.query.urlencode()}"
     if was_done(form.operation):
         messages.info(request, _("This was done already."))
@@ -86,7 +74,7 @@ def _done(request: StaffRequest, picked: Picked, form: BulkForm) -> HttpResponse
     outcome = change_many(
         actor=request.user,
         cases=picked.cases,
-        act=form.act(),
+        act=act_of(request.user, act, form),
         operation=form.operation,
         versions=picked.versions,
     )
@@ -141,7 +129,8 @@ def _page(
     request: StaffRequest, picked: Picked, act: str, form: BulkForm | None, faults: list[str]
 ) -> HttpResponse:
     manages = form.manages if form else False
-    known = form.act() if form and form.is_bound and form.is_valid() else None
+    is_good = form is not None and form.is_bound and form.is_valid()
+    known = act_of(request.user, act, form) if form and is_good else None
     outcome = problems(request.user, picked.cases, known, manages)
     acts = bulk_acts(request.user)
     wrong = bool(faults) or bool(form and form.errors)

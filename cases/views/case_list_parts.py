@@ -211,6 +211,7 @@ def _empty(user: AnyUser, listing: Listing, chips: Sequence[Chip]) -> dict[str, 
     ]
     if listing.shows_open_only:
         tips.append(_("Look at closed cases too: choose another status."))
+    tips.append(_("Filters know no words. A name, a code or a number is found with Search."))
     return {
         "title": _("No case fits these filters."),
         "tips": tips,
