@@ -143,6 +143,10 @@ class JoinForm(ReasonForm):
 
     other_version = VersionField()
 
+    def versions(self) -> tuple[int, int]:
+        """Return the versions of both cases that the page showed."""
+        return self.cleaned_data["version"], self.cleaned_data["other_version"]
+
 
 class KnownPersonForm(CaseForm):
     """Which person of another case joins this one, and as what."""

@@ -34,11 +34,12 @@ class MergeForm(CaseForm):
         self, *args: Any, kept: Person, other: Person, stays: list[Stay], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"version": kept.version, "other_version": other.version}
+        self.initial.update(version=kept.version, other_version=other.version)
         self._offer("names", _("Name that is shown"), kept.main_name, other.main_name)
         masked = critical_fields(Person)
         for name in differing_fields(kept, other):
-            label = capfirst(str(Person._meta.get_field(name).verbose_name))
+            field: Any = Person._meta.get_field(name)
+            label = capfirst(str(field.verbose_name))
             words = [words_of(person, name) for person in (kept, other)]
             if name in masked:
                 words = [str(_("recorded, not shown"))] * 2
@@ -58,7 +59,7 @@ class MergeForm(CaseForm):
     ) -> None:
         if mine == theirs and not masked:
             return
-        choices = [
+        choices: list[tuple[str, Any]] = [
             (KEPT, _("From this entry: %(value)s") % {"value": mine}),
             (OTHER, _("From the other entry: %(value)s") % {"value": theirs}),
         ]

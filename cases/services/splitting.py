@@ -108,19 +108,10 @@ def split_case(
         _move_members(actor, going, fresh)
         moving = {member.person_id for member in going}
         for relation in moved_relations(Case):
-            if relation.model in STAYING:
-                continue
             for row in rows.get(relation.model, []):
-                _move_record(actor, row, current, fresh, moving, set(records))
-        texts = {
-            fresh: (_("Split from case %(code)s: %(reason)s"), current),
-            current: (_("Case %(code)s was split from this one: %(reason)s"), fresh),
-        }
-        for one, (text, other) in texts.items():
-            add_trail(actor, one, text % {"code": other.shown_code, "reason": reason})
-        for one in (current, fresh):
-            one.refresh_from_db()
-            refresh_case(one)
+                if relation.model not in STAYING:
+                    _move_record(actor, row, current, fresh, moving, set(records))
+        _leave_trail(actor, current, fresh, reason)
         record_event(
             actor=actor,
             verb=Verb.CHANGED,
@@ -130,6 +121,17 @@ def split_case(
             reason_code="split",
         )
     return Split(fresh, operation)
+
+
+def _leave_trail(actor: User, case: Case, fresh: Case, reason: str) -> None:
+    texts = {
+        fresh: (_("Split from case %(code)s: %(reason)s"), case),
+        case: (_("Case %(code)s was split from this one: %(reason)s"), fresh),
+    }
+    for one, (text, other) in texts.items():
+        add_trail(actor, one, text % {"code": other.shown_code, "reason": reason})
+        one.refresh_from_db()
+        refresh_case(one)
 
 
 def _members(rows: Rows, case: Case, people: set[UUID]) -> list[CaseMember]:
@@ -155,7 +157,8 @@ def _open(actor: User, case: Case) -> Case:
 
 def _may_lead(case: Case) -> bool:
     roles = (Role.CASEWORKER, Role.COORDINATOR)
-    return bool(case.lead) and any(case.team_id in access.teams(case.lead, one) for one in roles)
+    lead = case.lead
+    return lead is not None and any(case.team_id in access.teams(lead, one) for one in roles)
 
 
 def _move_members(actor: User, going: list[CaseMember], fresh: Case) -> None:

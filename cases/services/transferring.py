@@ -104,7 +104,7 @@ def transfer_case(*, actor: User, case: Case, team: Team, reason: str, version: 
         _end_accesses(transfer)
         _free_tasks(transfer)
         # The copies belong to the new team, and so does the case from here on.
-        handed = {"team": team, "lead": None, "workers": [], "labels": []}
+        handed: dict[str, Any] = {"team": team, "lead": None, "workers": [], "labels": []}
         move(actor=actor, record=current, changes=handed, case=current)
         _copy_contacts(transfer)
         _copy_sources(transfer)

@@ -41,17 +41,7 @@ def case_close(request: StaffRequest, code: str) -> HttpResponse:
         return closed_page(request, case)
     tasks, deadlines = open_work(request.user, case)
     form = CloseForm(posted(request), case=case, open_deadlines=bool(deadlines))
-    question = {
-        "question": _("Close this case?"),
-        "consequences": _left_open(len(tasks), len(deadlines)),
-        "facts": [
-            *_listed(_("Open deadlines"), deadlines),
-            *_listed(_("Open tasks"), tasks),
-        ],
-        "verb": _("Close case"),
-        "cancel_label": _("Keep it open"),
-        "after": _("The case can be opened again at any time."),
-    }
+    question = _close_question(tasks, deadlines)
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
         with refusals(form), one_operation() as operation:
@@ -69,6 +59,20 @@ def case_close(request: StaffRequest, code: str) -> HttpResponse:
             say_done(request, _("The case is closed."), operation)
             return see_other(case)
     return confirm_page(request, case, form, question)
+
+
+def _close_question(tasks: list[Any], deadlines: list[Any]) -> dict[str, Any]:
+    return {
+        "question": _("Close this case?"),
+        "consequences": _left_open(len(tasks), len(deadlines)),
+        "facts": [
+            *_listed(_("Open deadlines"), deadlines),
+            *_listed(_("Open tasks"), tasks),
+        ],
+        "verb": _("Close case"),
+        "cancel_label": _("Keep it open"),
+        "after": _("The case can be opened again at any time."),
+    }
 
 
 def _left_open(tasks: int, deadlines: int) -> list[str]:

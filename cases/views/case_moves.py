@@ -91,14 +91,12 @@ def case_join(request: StaffRequest, code: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         with refusals(form):
             try:
-                typed = form.cleaned_data
-                versions = (typed["version"], typed["other_version"])
                 joined = join_cases(
                     actor=request.user,
                     case=case,
                     other=other,
-                    reason=typed["reason"],
-                    versions=versions,
+                    reason=form.cleaned_data["reason"],
+                    versions=form.versions(),
                 )
             except Conflict as conflict:
                 form.data = form.data.copy()

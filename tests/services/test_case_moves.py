@@ -229,7 +229,11 @@ class SplitCaseTests:
 
 class TransferCaseTests:
     def transfer(self, cast: Cast, **fields: Any) -> Case:
-        wanted = {"actor": cast.coordinator, "team": cast.other_team, "reason": "moved away"}
+        wanted: dict[str, Any] = {
+            "actor": cast.coordinator,
+            "team": cast.other_team,
+            "reason": "moved away",
+        }
         return transfer_case(case=cast.case, version=1, **wanted | fields)
 
     def test_the_giving_team_sees_it_no_more(self, cast: Cast) -> None:
@@ -264,6 +268,7 @@ class TransferCaseTests:
         assert {row.source_id for row in Citation.objects.all()} == {copy.pk}
         claim.refresh_from_db()
         represents = claim.represented_by
+        assert represents is not None
         assert represents.team_id == cast.other_team.pk
         assert (represents.name, represents.remark) == ("Testova", "")
         assert Source.objects.get(pk=source.pk).team_id == cast.team.pk
