@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cases import access
 from cases.access import AnyUser
 from cases.choices import DeadlineState
-from cases.date_words import hour_at
+from cases.date_words import hour_at, in_words
 from cases.models import Appointment, Deadline, Document, Task
 from cases.rules import case_code
 from cases.selectors.agenda import APPOINTMENT, DEADLINE, PAPER, TASK
@@ -52,14 +52,27 @@ class Row:
     who: str = ""
     note: str = ""
     tag: str = ""
+    instead: str = ""
     version: int = 0
     buttons: list[Button] = field(default_factory=list)
 
 
-def rows_of(user: AnyUser, items: Iterable[Item], names: Mapping[UUID, str]) -> list[Row]:
-    """Make rows of items; `names` are those of the cases' main people."""
+def rows_of(
+    user: AnyUser,
+    items: Sequence[Item],
+    names: Mapping[UUID, str],
+    before: Mapping[UUID, date] | None = None,
+) -> list[Row]:
+    """Make rows of items; `names` are those of the cases' main people.
+
+    `before` holds the dates that corrected deadlines had: both stay visible.
+    """
     writable = set(access.staffed_teams(user))
-    return [_row(user, item, names, writable) for item in items]
+    rows = [_row(user, item, names, writable) for item in items]
+    for row, item in zip(rows, items, strict=True):
+        if day := (before or {}).get(item.record.pk):
+            row.instead = _("corrected, before: %(day)s") % {"day": in_words(day)}
+    return rows
 
 
 def _row(user: AnyUser, item: Item, names: Mapping[UUID, str], writable: set[Any]) -> Row:

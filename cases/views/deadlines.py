@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 
 from cases.date_words import in_words
 from cases.models import Deadline
-from cases.selectors.agenda import KINDS, ME, TEAM, Agenda, Span
+from cases.selectors.agenda import DEADLINE, KINDS, ME, TEAM, Agenda, Span
 from cases.selectors.agenda_pages import AgendaPage, of_cases, preload_items, take
 from cases.selectors.agenda_weeks import LATE, LATER, NEXT_WEEK, WEEK, Weeks, count_sections
 from cases.selectors.caseload import main_names
+from cases.selectors.corrections import earlier_dates
 from cases.selectors.days import days_now
 from cases.selectors.pages import Tally
 from cases.selectors.today import workers_of
@@ -129,6 +130,7 @@ def _sections(
         LATER: pgettext("dates after next week", "Later"),
     }
     names = main_names(of_cases(page.items))
+    before = earlier_dates(user, [one.record for one in page.items if one.kind == DEADLINE])
     found = []
     for name, number in counts.items():
         items = [item for item in page.items if weeks.of(item) == name]
@@ -139,7 +141,7 @@ def _sections(
                     "title": titles[name],
                     "count": Tally(number),
                     "is_late": name == LATE,
-                    "rows": rows_of(user, items, names),
+                    "rows": rows_of(user, items, names, before),
                 }
             )
     return found

@@ -196,6 +196,19 @@ class CorrectionTests:
         )
         history = worker.get(f"/cases/{cast.case.shown_code}/history/").content.decode()
         assert "11 March 2026" in history
+        assert "corrected, before: 11 March 2026" in text(worker, "range=all")
+
+    def test_a_lawyer_reads_no_history(self, client: Client, cast: Cast) -> None:
+        deadline = make.make_deadline(cast.case, stated_on=date(2026, 3, 11))
+        change_record(
+            actor=cast.worker,
+            case=cast.case,
+            record=deadline,
+            changes={"stated_on": date(2026, 3, 21)},
+            version=1,
+        )
+        client.force_login(cast.lawyer)
+        assert "corrected" not in text(client, "range=all")
 
 
 class PageTests:
