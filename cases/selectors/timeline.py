@@ -82,11 +82,11 @@ def _kinds(user: User, case: Case, notes_only: bool) -> list[tuple[str, QuerySet
 
 
 def _places(rows: QuerySet[Any], kind: str, place: tuple[str, str] | None) -> Any:
-    keyed = rows.annotate(key=Cast("pk", CharField()), kind=Value(kind))
+    keyed = rows.annotate(key=Cast("pk", CharField()), which=Value(kind))
     if place:
         day, key = place
         keyed = keyed.filter(Q(day__lt=day) | Q(day=day, key__lt=key))
-    return keyed.order_by().values_list("day", "key", "kind")
+    return keyed.order_by().values_list("day", "key", "which")
 
 
 def _read_events(user: User, case: Case, places: Sequence[Any]) -> list[Event]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cases.choices import VisaKind
+from cases.choices import MilitaryKind, VisaKind
 from cases.models import (
     Appointment,
     AsylumClaim,
@@ -66,6 +66,11 @@ def _claim(claim: AsylumClaim) -> str:
     return _("Asylum claim: %(country)s") % {"country": claim.country.label}
 
 
+def _service(service: MilitaryService) -> str:
+    """Return the kind, or nothing where it is not known: the kind of record says enough."""
+    return service.get_kind_display() if service.kind != MilitaryKind.UNKNOWN else ""
+
+
 _TITLES: dict[type[models.Model], Callable[[Any], str]] = {
     Appointment: lambda appointment: appointment.what,
     AsylumClaim: _claim,
@@ -80,7 +85,7 @@ _TITLES: dict[type[models.Model], Callable[[Any], str]] = {
     File: lambda file: file.title or type_label(file.content_type),
     Incident: lambda incident: incident.get_kind_display(),
     Label: lambda label: label.name,
-    MilitaryService: lambda service: service.get_kind_display(),
+    MilitaryService: _service,
     Note: lambda note: note.get_kind_display(),
     Person: lambda person: person.main_name,
     Prosecution: lambda prosecution: prosecution.offence and prosecution.offence.label,

@@ -33,6 +33,8 @@ def case_detail(request: StaffRequest, code: str) -> HttpResponse:
         context["ident"]["tags"].append({"text": words % {"n": expired}, "tone": "warn"})
     if context["may_write"]:
         context |= _for_writers(request, page)
+        # The form is on this page.
+        context["ident"]["actions"][0]["url"] = "#notes"
     cards = Cards(page, is_team=context["may_change"], may_write=context["may_write"])
     return render(request, "cases/case/detail.html", context | _shown(cards))
 

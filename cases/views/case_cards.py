@@ -220,7 +220,7 @@ class Cards:
         pages = [{"url": f"{url}?notes=1", "label": _("Notes only")}]
         if number > len(events):
             pages.append({"url": url, "label": _("All %(number)s") % {"number": number}})
-        return self._card(
+        card = self._card(
             Note,
             [],
             title=_("Notes and timeline"),
@@ -228,6 +228,8 @@ class Cards:
             in_all=number,
             all_pages=pages,
         )
+        card.links = []  # the form stands in the card
+        return card
 
     def overview(self) -> list[Fact]:
         """Return what people decided about the case itself."""

@@ -31,7 +31,6 @@ FIRST_FACTS = (
     "citizenships",
     "languages",
     "needs_interpreter",
-    "country_of_stay",
 )
 MOST_PAPERS = 6
 PROTECTED = (
@@ -77,7 +76,7 @@ def _is_cited(fact: Fact) -> bool:
 
 def _in_a_line(facts: list[Fact]) -> list[dict[str, Any]]:
     """Return what is said of everybody and needs no line of its own."""
-    names = [name for name in FIRST_FACTS if name not in ("names", "country_of_stay")]
+    names = FIRST_FACTS[1:]
     return [
         {"label": fact.label, "cell": fact.value}
         for fact in facts

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,6 +21,7 @@ class Dispute:
     """One field of one record about which sources differ."""
 
     title: str
+    person: str
     label: str
     url: str
     value: Any
@@ -40,6 +40,7 @@ def _dispute(reader: Reader, record: SealedRecord, name: str) -> Dispute:
     grounds = reader.sources.of(record, name)
     return Dispute(
         title=title_of(record),
+        person=person.main_name if (person := getattr(record, "person", None)) else "",
         label=label_of(record, name) if name else "",
         url=_url(reader.case, record),
         value=cell_of(record, name) if name else {"kind": "text", "text": _("as recorded")},
@@ -48,8 +49,8 @@ def _dispute(reader: Reader, record: SealedRecord, name: str) -> Dispute:
     )
 
 
-def _url(case: Case, record: models.Model) -> str:
-    section = BY_MODEL.get(type(record))  # type: ignore[call-overload]
+def _url(case: Case, record: SealedRecord) -> str:
+    section = BY_MODEL.get(type(record))
     if section is None:
         return f"{case.get_absolute_url()}#overview"
     return reverse(f"{section.name}-detail", args=[case.shown_code, record.pk])

@@ -46,7 +46,8 @@ from casetracker.vault.hiding import require_values
 
 # Four pages at most, whatever the case holds: so many rows of a kind, so many letters in a cell.
 MOST_ROWS = 8
-MOST_LETTERS = 160
+MOST_LETTERS = 140
+MOST_PROCEDURES = 4
 
 PRINTED: tuple[tuple[type[SealedRecord], tuple[str, ...]], ...] = (
     (Deadline, ("effective_on", "what", "legal_basis", "state")),
@@ -98,6 +99,7 @@ def case_print(request: StaffRequest, code: str) -> HttpResponse:
         "with_names": with_names,
         "facts": sheet.facts(),
         "people": sheet.people(),
+        "people_more": max(0, page.in_all(Person) - MOST_ROWS),
         "tables": sheet.tables(),
         "now": timezone.now(),
         "printed_by": request.user.get_full_name(),
@@ -120,8 +122,8 @@ class Sheet:
         return self._known(self.page.case, CASE_FACTS)
 
     def people(self) -> list[dict[str, Any]]:
-        """Return everybody with what the reader may see of them."""
-        return [self._person(member, person) for member, person in self.page.people()]
+        """Return the people with what the reader may see of them."""
+        return [self._person(*one) for one in self.page.people()[:MOST_ROWS]]
 
     def _person(self, member: CaseMember, person: Person) -> dict[str, Any]:
         names = (*NAMED_FACTS[:2], *PERSON_FACTS, *NAMED_FACTS[2:])

@@ -24,7 +24,9 @@ class PrintTests:
     def test_without_being_asked_it_names_nobody(self, cast: Cast) -> None:
         fill(cast)
         sheet = printed(cast, cast.worker)
-        assert [words for words in WRITTEN if words in sheet.replace(cast.case.shown_code, "")] == []
+        assert [
+            words for words in WRITTEN if words in sheet.replace(cast.case.shown_code, "")
+        ] == []
         assert "Person 1" in sheet
         assert "Refugee status" in sheet
 
