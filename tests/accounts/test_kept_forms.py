@@ -178,3 +178,16 @@ class NotKeptTests:
         paths = set(KeptForm.objects.values_list("path", flat=True))
         assert paths == {"/b/", "/c/", "/d/", "/e/", "/f/"}
         assert DataKey.objects.filter(subject_type="worker").count() == 5
+
+
+class HiddenNamesTests:
+    def test_no_name_is_shown_while_names_are_hidden(self, cast: Cast, clock: Any) -> None:
+        client = send_late(cast, clock)
+        sign_in(client, "worker")
+        client.post("/names/hide/")
+        kept = KeptForm.objects.get()
+        page = client.get(f"{note_page(cast)}?kept={kept.pk}")
+        assert "Kanarejkin" not in page.content.decode()
+        assert KeptForm.objects.filter(pk=kept.pk).exists()
+        client.post("/names/show/")
+        assert SECRET in client.get(f"{note_page(cast)}?kept={kept.pk}").content.decode()
