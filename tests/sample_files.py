@@ -35,7 +35,8 @@ def office(kind: str = "docx", **parts: Any) -> bytes:
         f'<Types xmlns="{WORD}content-types"><Override PartName="/{main}" ContentType='
         f'"application/vnd.openxmlformats-officedocument.{declared}.main+xml"/></Types>'
     )
-    return zipped({"[Content_Types].xml": types, main: "<document/>"} | parts.pop("more", {}))
+    small: dict[str, str | bytes] = {"[Content_Types].xml": types, main: "<document/>"}
+    return zipped(small | parts.pop("more", {}))
 
 
 def relations(target: str, kind: str = "image", mode: str = "External") -> str:
@@ -48,13 +49,11 @@ def relations(target: str, kind: str = "image", mode: str = "External") -> str:
 
 def odt(content: str = "<text:p/>", more: dict[str, str | bytes] | None = None) -> bytes:
     spaces = "xmlns:text='t' xmlns:xlink='x' xmlns:draw='d' xmlns:script='s'"
-    return zipped(
-        {
-            "mimetype": "application/vnd.oasis.opendocument.text",
-            "content.xml": f"<office {spaces}>{content}</office>",
-        }
-        | (more or {})
-    )
+    small: dict[str, str | bytes] = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": f"<office {spaces}>{content}</office>",
+    }
+    return zipped(small | (more or {}))
 
 
 def jpeg(size: tuple[int, int] = (60, 40)) -> bytes:

@@ -6,6 +6,8 @@ import errno
 import gc
 import io
 import os
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -226,6 +228,34 @@ class BrokenTests:
         with pytest.raises(OSError, match="broken"):
             _ = request_of(part(os.urandom(150_000)) + END).FILES
         assert files_in(own_folder) == []
+
+
+FULL_FOR_REAL = """
+import os, resource, sys
+from pathlib import Path
+import django
+django.setup()
+from django.conf import settings
+settings.FILES_DIR = sys.argv[1]
+from tests.test_uploads import END, files_in, part, problems_of, request_of, sent
+resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, resource.RLIM_INFINITY))
+request = request_of(part(os.urandom(400_000)) + part(os.urandom(100_000)) + END)
+print([upload.size for upload in sent(request)], [one.code for one in problems_of(request)])
+print(len(files_in(Path(sys.argv[1]))))
+"""
+
+
+class FullForRealTests:
+    def test_the_system_refusing_to_write_on_is_said(self, tmp_path: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", FULL_FOR_REAL, str(tmp_path)],
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+            cwd=Path(__file__).parents[1],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.splitlines() == ["[100000] ['full']", "1"]
 
 
 class MemoryTests:

@@ -31,7 +31,8 @@ from casetracker.audit.record import record as record_event
 from casetracker.audit.verbs import Verb
 from casetracker.uploads import SealedUpload
 from casetracker.vault.data_keys import preload
-from casetracker.vault.sealed_files.reading import SealedReader
+from casetracker.vault.errors import SealedRecordError
+from casetracker.vault.sealed_files.reading import SealedReader, pieces
 from casetracker.vault.sealed_files.store import settle, take_away
 
 ROOM = "a case's room for files is counted over all of them"
@@ -97,6 +98,17 @@ def note_downloaded(*, actor: User, case: Case, file: File) -> SealedReader:
     reader.chunk(0)  # a file that does not open is found before the answer begins
     record_event(actor=actor, verb=Verb.EXPORTED, target=file, case_id=case.pk, count=1)
     return reader
+
+
+def sent_pieces(*, actor: User, case: Case, file: File, reader: SealedReader) -> Iterator[bytes]:
+    """Yield an opened file piece by piece; one that does not open leaves an event and raises."""
+    try:
+        yield from pieces(reader)
+    except SealedRecordError:
+        record_event(
+            actor=actor, verb=Verb.SEAL_BROKEN, target=file, case_id=case.pk, outcome="failed"
+        )
+        raise
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -25,7 +24,7 @@ from cases.rules.file_types import type_by_name
 from cases.selectors.case_records import of_case, preload_all
 from cases.selectors.files import sent_as, sent_name
 from cases.selectors.titles import title_of
-from cases.services.files import NewFiles, add_checked, note_downloaded
+from cases.services.files import NewFiles, add_checked, note_downloaded, sent_pieces
 from cases.services.revisions import one_operation
 from cases.services.uploads import Checked, Incoming, check, keep, let_go_of, waiting
 from cases.views.http import StaffRequest, case_or_404, require_change
@@ -33,11 +32,11 @@ from cases.views.ident import case_context
 from cases.views.record_pages import closed_page, record_url
 from cases.views.section import Section
 from cases.views.sections import BY_MODEL, BY_SLUG
+from cases.views.undoing import say_done
 from casetracker.accounts.keeping import keeps_typing
 from casetracker.pages import posted, see_other
 from casetracker.uploads import Problem, SealedUpload, problems_of, takes_files
 from casetracker.vault.hiding import require_values
-from casetracker.vault.sealed_files.reading import pieces
 
 #: What a download may do where a browser shows it all the same: nothing.
 SANDBOX = "default-src 'none'; sandbox"
@@ -66,7 +65,7 @@ def file_add(request: StaffRequest, code: str, section: Section) -> HttpResponse
     if not form.is_bound or form.is_taken_up:
         return _page(request, case, form, about)
     if form.is_valid() and of_case(File, request.user, case).filter(pk__in=form.ids(1)).exists():
-        return _done(request, case, about)  # sent twice
+        return see_other(_address_of(case, about))  # sent twice
     return _added(request, case, form, about)
 
 
@@ -81,32 +80,37 @@ def _added(
     kept = waiting(request.user, session_key, request.POST.getlist("kept"))
     checked = _checked(form, [*kept, *sent])
     try:
-        problems = problems_of(request)
-        for problem in problems:
+        for problem in problems_of(request):
             form.add_error("sent", _words_for(problem))
         if not checked and not form.errors:
             form.add_error("sent", _("Choose a file."))
-        if not form.errors:
-            new = NewFiles(
-                case,
-                about,
-                form.cleaned_data["title"],
-                form.cleaned_data["shared_with_lawyer"],
-                form.ids(len(checked)),
-            )
-            with refusals(form), one_operation():
-                add_checked(actor=request.user, new=new, checked=checked)
-        if not form.errors:
+        if not form.errors and (operation := _saved(request, form, case, about, checked)):
             let_go_of(request.user, kept)
-            return _done(request, case, about, len(checked))
-        fit = [one.incoming for one in checked]
-        for incoming in fit:
-            if incoming.upload is not None:
-                keep(request.user, session_key, incoming)
-        return _page(request, case, form, about, fit, problems)
+            text = ngettext("File saved.", "Files saved.", len(checked))
+            say_done(request, text, operation, back=_address_of(case, about))
+            return see_other(_address_of(case, about))
+        for one in checked:
+            if one.incoming.upload is not None:
+                keep(request.user, session_key, one.incoming)
+        return _page(request, case, form, about, [one.incoming for one in checked])
     finally:
         for one in checked:
             one.close()
+
+
+def _saved(
+    request: StaffRequest,
+    form: FileAddForm,
+    case: Case,
+    about: SealedRecord | None,
+    checked: list[Checked],
+) -> UUID | None:
+    """Add the files together and return what ties them; None where a rule refuses it."""
+    words = form.cleaned_data
+    new = NewFiles(case, about, words["title"], words["shared_with_lawyer"], form.ids(len(checked)))
+    with refusals(form), one_operation() as operation:
+        add_checked(actor=request.user, new=new, checked=checked)
+    return None if form.errors else operation
 
 
 def _checked(form: FileAddForm, incoming: list[Incoming]) -> list[Checked]:
@@ -137,23 +141,15 @@ def _words_for(problem: Problem) -> str:
     }
 
 
-def _done(
-    request: StaffRequest, case: Case, about: SealedRecord | None, count: int = 1
-) -> HttpResponse:
-    messages.success(request, ngettext("File saved.", "Files saved.", count))
-    return see_other(_address_of(case, about))
-
-
 def _page(
     request: StaffRequest,
     case: Case,
     form: FileAddForm,
     about: SealedRecord | None,
     kept: list[Incoming] | tuple[()] = (),
-    problems: list[Problem] | tuple[()] = (),
 ) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    for problem in problems:
+    for problem in problems_of(request):
         status = STATUSES.get(problem.code, status)
     context = case_context(request, case) | {
         "form": form,
@@ -208,7 +204,8 @@ def file_download(
             raise Http404("no image")
     sent = file.original if original and file.original else file
     reader = note_downloaded(actor=request.user, case=case, file=sent)
-    response = StreamingHttpResponse(pieces(reader), content_type=sent_as(sent))
+    sending = sent_pieces(actor=request.user, case=case, file=sent, reader=reader)
+    response = StreamingHttpResponse(sending, content_type=sent_as(sent))
     name = sent_name(case, sent, is_original=original)
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "",

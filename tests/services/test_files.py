@@ -138,7 +138,9 @@ class AddFilesTests:
         titles = [add(cast, title="Letter").title for _time in range(3)]
         assert titles == ["Letter", "Letter (2)", "Letter (3)"]
 
-    @pytest.mark.parametrize("title", ["Probin letter", "about TESTAN", "для Пробина", "с Пробиным", "probins"])
+    @pytest.mark.parametrize(
+        "title", ["Probin letter", "TESTAN", "для Пробина", "с Пробиным", "probins"]
+    )
     def test_a_title_names_nobody_of_the_case(self, cast: Cast, title: str) -> None:
         with pytest.raises(ValidationError, match="Leave out the names"):
             add(cast, title=title)
@@ -259,7 +261,8 @@ class KeptUploadTests:
     def test_the_database_alone_does_not_open_it(self, cast: Cast) -> None:
         coming = incoming()
         row = keep(cast.worker, "session", coming)
-        assert coming.key not in bytes(Upload.objects.get(pk=row.pk).secret_sealed)
+        stored: Any = Upload.objects.get(pk=row.pk)
+        assert coming.key not in bytes(stored.secret_sealed)
 
     def test_nobody_fills_the_disk_with_them(self, cast: Cast, settings: Any) -> None:
         settings.FILES_AT_ONCE = 2

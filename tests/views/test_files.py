@@ -97,6 +97,19 @@ class FileAddTests:
         assert "Scan" in shown
         assert re.search(r"PDF, \d+\sbytes", shown)
 
+    def test_it_can_be_undone_and_brought_back(self, client: Client, cast: Cast) -> None:
+        response = send(client, cast, upload(jpeg(), "photo.jpg"))
+        shown = client.get(response.headers["Location"]).content.decode()
+        undo = re.search(r'action="(/undo/[^"]+)"', shown)
+        assert undo
+        assert client.post(undo[1].replace("&amp;", "&")).status_code == 303
+        assert not File.objects.exists()
+        file = File._base_manager.get(cleaned=None)
+        restore = reverse("record-restore", args=[cast.case.shown_code, "files", file.pk])
+        assert client.post(restore).status_code == 303
+        assert take(client, cast, file).status_code == 200
+        assert b"".join(take(client, cast, file, "original").streaming_content) == jpeg()
+
     def test_a_form_sent_twice_adds_once(self, client: Client, cast: Cast) -> None:
         found = re.search(rb'name="submission" value="([^"]+)"', client.get(page_of(cast)).content)
         assert found
@@ -364,6 +377,7 @@ class DownloadTests:
         assert len(next(sent)) == CHUNK
         with pytest.raises(SealedRecordError):
             next(sent)
+        assert AuditEvent.objects.get(verb="seal_broken").target_id == str(file.pk)
 
 
 def damage(file: File, *, chunk: int) -> None:
@@ -390,7 +404,7 @@ class PageTests:
         self, client: Client, cast: Cast, name: str
     ) -> None:
         paper = make.make_document(cast.person)
-        belonging = {"record_type": paper.type_label(), "record_id": paper.pk}
+        belonging: dict[str, Any] = {"record_type": paper.type_label(), "record_id": paper.pk}
 
         def cost(many: int) -> int:
             for number in range(many):
