@@ -89,6 +89,7 @@ urlpatterns = [
     path("cases/export/", case_list.case_export, name="case-export"),
     path("cases/new/", intake.case_new, name="case-new"),
     path("cases/drafts/", drafts.draft_list, name="draft-list"),
+    path("cases/drafts/number/", drafts.number_find, name="number-find"),
     path("cases/drafts/<uuid:pk>/", intake.case_new, name="draft-edit"),
     path("cases/drafts/<uuid:pk>/similar/", intake.draft_similar, name="draft-similar"),
     path("cases/drafts/<uuid:pk>/remove/", drafts.draft_remove, name="draft-remove"),

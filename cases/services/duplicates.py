@@ -12,16 +12,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases import access
 from cases.models import Case, CaseMember, IdentifierToken
 from cases.models.base import SealedRecord
 from cases.selectors.name_search import similar_people
 from cases.services.identifiers import tokens_of
 from cases.services.intake import Intake
 from casetracker.accounts.models import User
+from casetracker.audit.models import AuditEvent
 from casetracker.audit.record import record as record_event
 from casetracker.audit.verbs import Verb
 
 AN_HOUR = 30
+MET = "similar_person"
 MOST_PEOPLE = 10
 TOO_OFTEN = _(
     "You have looked for similar people 30 times this hour. Save a draft and create the case later."
@@ -63,6 +66,15 @@ def find_similar(*, actor: User, intake: Intake) -> Similar:
     record_event(actor=actor, verb=Verb.LISTED, count=len(alike), reason_code="similar_people")
     events = [_note_hidden(actor, case) for case in hidden]
     return Similar(people, events[0] if events else None)
+
+
+def case_met(*, actor: User, number: int) -> Case | None:
+    """Return the case that a worker met by its number, for a coordinator of that case."""
+    event = AuditEvent.objects.filter(sequence=number, reason_code=MET).first()
+    if event is None or event.case_id is None:
+        return None
+    case = Case.objects.visible_to(actor).filter(pk=event.case_id).first()
+    return case if case and access.can_manage(actor, case) else None
 
 
 def _count_look(actor: User) -> None:
@@ -111,6 +123,6 @@ def _note_hidden(actor: User, case_id: UUID) -> int:
         target_type=Case._meta.label_lower,
         target_id=str(case_id),
         case_id=case_id,
-        reason_code="similar_person",
+        reason_code=MET,
     )
     return int(event.sequence)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, Citation
 from cases.selectors.case_history import HistoryPage
+from cases.services.duplicates import MET
 from cases.views.sections import BY_TYPE
 from cases.views.wording import Wording
 from casetracker.accounts.models import User
@@ -78,6 +79,10 @@ def _actor(event: AuditEvent, page: HistoryPage) -> str:
 def _act(event: AuditEvent) -> str:
     words: Any = event
     kind = _model(event)
+    if event.reason_code == MET:
+        return _("Met a similar person at an intake, number E-%(number)s") % {
+            "number": event.sequence
+        }
     if event.verb in SAY_IT_ALL:
         return str(capfirst(words.get_verb_display()))
     return _("%(act)s: %(record)s") % {

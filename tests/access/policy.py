@@ -119,6 +119,7 @@ POLICIES: dict[str, Policy] = {
     "undo": Policy(post=everybody(404)),
     "case-new": Policy(get=at_work(200, 403), post=at_work(422, 403)),
     "draft-list": Policy(get=at_work(200, 403)),
+    "number-find": Policy(post=(403, 303, 403, 403, 403, 403, 403, 403)),
     # The draft of the matrix is the worker's: nobody else, coordinators included, has it.
     "draft-edit": Policy(get=OWN_DRAFT, post=(422, *OWN_DRAFT[1:])),
     "draft-similar": Policy(get=(303, *WITHOUT_DRAFT), post=(303, *WITHOUT_DRAFT)),

@@ -284,6 +284,27 @@ class SimilarTests:
         row = {"person-rows": "0", "person-0-name": "Anna", "person-0-role": "PARTNER"}
         assert "/similar/" not in send(signed_in(cast.worker), URL, **NEW, **row).url
 
+    def test_its_number_leads_a_coordinator_to_the_history(self, cast: Cast) -> None:
+        self.known(cast.case)
+        self.send(cast, cast.stranger)
+        number = AuditEvent.objects.get(reason_code="similar_person").sequence
+        client, url = signed_in(cast.coordinator), reverse("number-find")
+        answer: Any = client.post(url, {"number": f"e-{number}"}, follow=True)
+        assert answer.request["PATH_INFO"] == reverse("case-history", args=[cast.case.shown_code])
+        assert f"Met a similar person at an intake, number E-{number}" in answer.text
+        for wrong in ("", "x", "E-", f"{number - 1}", "9" * 30):
+            answer = client.post(url, {"number": wrong}, follow=True)
+            assert "No case of your teams has this number." in answer.text
+
+    def test_its_number_leads_no_other_coordinator_there(self, cast: Cast) -> None:
+        self.known(make.make_case(cast.other_team))
+        self.send(cast)
+        number = AuditEvent.objects.get(reason_code="similar_person").sequence
+        answer: Any = signed_in(cast.coordinator).post(
+            reverse("number-find"), {"number": str(number)}, follow=True
+        )
+        assert "No case of your teams has this number." in answer.text
+
     def test_how_many_are_hidden_is_not_said(self, cast: Cast) -> None:
         for _case in range(3):
             self.known(make.make_case(cast.other_team))
