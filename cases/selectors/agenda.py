@@ -51,34 +51,45 @@ class Agenda:
     def __init__(self, user: User, days: Days, owner: str = ME) -> None:
         self.user, self.days, self.owner = user, days, owner
         self.coordinates = bool(access.teams(user, Role.COORDINATOR))
+        self._made: dict[str, QuerySet[Any]] = {}
 
     def rows(self, kind: str, span: Span | None = None) -> QuerySet[Any]:
         """Return the rows of one kind within a span of days."""
-        span = span or Span()
+        if kind not in self._made:
+            self._made[kind] = self._make(kind)
+        found = self._made[kind]
+        if kind == DEADLINE and span and span.late:
+            # The bound alone lets the index on the date serve.
+            found = found.filter(effective_on__lt=self.days.latest)
+        return found.filter(self.within(kind, span or Span()))
+
+    def within(self, kind: str, span: Span) -> Q:
+        """Return the filter for the rows of one kind within a span of days."""
+        wanted = Q()
+        if span.late is not None:
+            wanted &= self._late(kind) if span.late else ~self._late(kind)
+        if span.first:
+            wanted &= Q(day__gte=as_key(kind, span.first))
+        if span.last:
+            wanted &= Q(day__lte=as_key(kind, span.last))
+        return wanted
+
+    def _late(self, kind: str) -> Q:
+        """Return the filter for what is overdue; what was over yesterday is no appointment here."""
+        if kind == APPOINTMENT:
+            return Q(pk__in=[])
+        if kind == DEADLINE:
+            return Q(day__lt=self.days.expression("country__time_zone"))
+        return Q(day__lt=as_key(kind, self.days.today))
+
+    def _make(self, kind: str) -> QuerySet[Any]:
         make = {
             DEADLINE: self._deadlines,
             APPOINTMENT: self._appointments,
             TASK: self._tasks,
             PAPER: self._papers,
         }
-        found = make[kind]()
-        if span.late is not None:
-            found = self._late(kind, found, late=span.late)
-        if span.first:
-            found = found.filter(day__gte=as_key(kind, span.first))
-        if span.last:
-            found = found.filter(day__lte=as_key(kind, span.last))
-        return found
-
-    def _late(self, kind: str, rows: QuerySet[Any], *, late: bool) -> QuerySet[Any]:
-        if kind == APPOINTMENT:
-            return rows.none() if late else rows
-        limit: Any = as_key(kind, self.days.today)
-        if kind == DEADLINE:
-            limit = self.days.expression("country__time_zone")
-            # The bound alone lets the index on the date serve.
-            rows = rows.filter(effective_on__lt=self.days.latest) if late else rows
-        return rows.filter(day__lt=limit) if late else rows.filter(day__gte=limit)
+        return make[kind]()
 
     # Each kind ----------------------------------------------------------------------------------
 

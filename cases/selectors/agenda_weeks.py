@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+
+from django.db.models import Count
 
 from cases.selectors.agenda import APPOINTMENT, Agenda, Span
 from cases.selectors.agenda_pages import Item
-from cases.selectors.counting import CountOf
-from casetracker.accounts.models import User
 
 LATE, WEEK, NEXT_WEEK, LATER = "late", "week", "next-week", "later"
 SECTIONS = (LATE, WEEK, NEXT_WEEK, LATER)
@@ -54,15 +53,20 @@ class Weeks:
         return found
 
 
-def count_sections(agenda: Agenda, kinds: Sequence[str], spans: dict[str, Span]) -> dict[str, int]:
-    """Return how many items each section has, in one query."""
-    wanted: dict[str, Any] = {
-        f"{name.replace('-', '')}_{kind}": CountOf(agenda.rows(kind, span))
-        for name, span in spans.items()
-        for kind in kinds
-    }
-    row = User.objects.filter(pk=agenda.user.pk).annotate(**wanted).values(*wanted).get()
-    return {name: sum(row[f"{name.replace('-', '')}_{kind}"] for kind in kinds) for name in spans}
+def count_sections(
+    agenda: Agenda, kinds: Sequence[str], asked: Span, spans: dict[str, Span]
+) -> dict[str, int]:
+    """Return how many items each section has, in one query a kind."""
+    totals = dict.fromkeys(spans, 0)
+    for kind in kinds:
+        sums = {
+            name.replace("-", "_"): Count("pk", filter=agenda.within(kind, span))
+            for name, span in spans.items()
+        }
+        found = agenda.rows(kind, asked).aggregate(**sums)
+        for name in spans:
+            totals[name] += found[name.replace("-", "_")]
+    return totals
 
 
 def _earlier(first: date | None, second: date | None) -> date | None:
