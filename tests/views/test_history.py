@@ -34,6 +34,17 @@ class HistoryTests:
         assert before == {"Number": "OLD 1", "Issuing country": "not known"}
         assert [part.before for part in last.changes] == ["Russia"]
 
+    def test_it_can_leave_out_who_only_looked(self, cast: Cast) -> None:
+        client = signed_in(cast.worker)
+        client.get(cast.case.get_absolute_url())
+        change(cast, make.make_document(cast.person, number="OLD 1"), number="NEW 2")
+        everything = [entry.what for entry in client.get(history(cast)).context["entries"]]
+        changes = [
+            entry.what for entry in client.get(history(cast, "?changes=1")).context["entries"]
+        ]
+        assert "Opened: case" in everything
+        assert changes == ["Changed: document"]
+
     def test_it_keeps_masked_values_masked(self, cast: Cast) -> None:
         cast.person.whereabouts = "Room 5"
         cast.person.save()
