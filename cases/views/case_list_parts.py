@@ -80,7 +80,7 @@ def draw_list(
         "counts": counts,
         "views": tabs,
         "keep_url": _keep_url(user, listing, tabs),
-        "manage_views": bool(saved),
+        "manage_views": can_start,
         "results_heading": _heading(listing, found, tabs[0]["count"]),
         "notices": _notices(listing, page),
         "table": _table(listing, rows, has_picks=can_start),

@@ -45,6 +45,8 @@ NOT_LINKED = {
     "record-restore": "POST",
     "undo": "POST",
     "case-bulk": "POST",
+    "view-edit": "where somebody kept a view",
+    "view-remove": "where somebody kept a view",
     "person-reveal": "POST",
     "military-reveal": "POST",
     "citation-reveal": "POST",

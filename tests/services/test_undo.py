@@ -37,6 +37,7 @@ from casetracker.vault.fields import reseal
 from tests import make
 from tests.access.stage import records_of
 from tests.conftest import Cast
+from tests.services.test_concurrency import at_once
 
 
 def change(cast: Cast, record: Any, actor: User | None = None, **changes: Any) -> UUID:
@@ -257,6 +258,37 @@ class RefuseTests:
         undone = undo(actor=cast.worker, operation=operation)
         assert [one.why for one in undone.kept] == [Why.REFUSED]
         assert not CaseMember.objects.filter(pk=member.pk).exists()
+
+
+class AtOnceTests:
+    def test_of_two_clicks_at_once_one_counts(self, committed_cast: Cast) -> None:
+        cast, note = committed_cast, make.make_note(committed_cast.case, body="first")
+        operation = change(cast, note, body="second")
+
+        def click() -> str:
+            return str(undo(actor=cast.worker, operation=operation).done)
+
+        assert sorted(at_once(click, click)) == ["0", "1"]
+        note.refresh_from_db()
+        assert (note.body, note.version) == ("first", 3)
+
+    def test_an_undo_and_a_change_do_not_lose_each_other(self, committed_cast: Cast) -> None:
+        cast, note = committed_cast, make.make_note(committed_cast.case, body="first")
+        operation = change(cast, note, body="second")
+
+        def click() -> str:
+            return str(undo(actor=cast.worker, operation=operation).done)
+
+        def edit() -> str:
+            changes = {"body": "third"}
+            change_record(
+                actor=cast.coordinator, case=cast.case, record=note, changes=changes, version=2
+            )
+            return "third"
+
+        answers = at_once(click, edit)
+        note.refresh_from_db()
+        assert (answers, note.body) in [(["1", "conflict"], "first"), (["0", "third"], "third")]
 
 
 class CostTests:
