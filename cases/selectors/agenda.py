@@ -96,20 +96,23 @@ class Agenda:
     def _tasks(self) -> QuerySet[Any]:
         tasks = Task.objects.visible_to(self.user).open().exclude(due_on=None)
         found = tasks.filter(case__status__in=MOVING).select_related("case", "assigned_to")
-        return self._owned_tasks(found).annotate(day=F("due_on"))
+        owned: QuerySet[Any] = self._owned_tasks(found).annotate(day=F("due_on"))
+        return owned
 
     def _deadlines(self) -> QuerySet[Any]:
         deadlines = Deadline.objects.visible_to(self.user).open().exclude(effective_on=None)
         found = deadlines.filter(case__status__in=MOVING)
         found = found.select_related("case", "country", "case__lead")
-        return self._owned(found, "case__").annotate(day=F("effective_on"))
+        owned: QuerySet[Any] = self._owned(found, "case__").annotate(day=F("effective_on"))
+        return owned
 
     def _appointments(self) -> QuerySet[Any]:
         """Return the appointments of today and later; what is over is nobody's work."""
         start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         appointments = Appointment.objects.visible_to(self.user).filter(at__gte=start)
         found = appointments.filter(case__status__in=MOVING).select_related("case", "case__lead")
-        return self._owned(found, "case__").annotate(day=TruncDate("at"))
+        owned: QuerySet[Any] = self._owned(found, "case__").annotate(day=TruncDate("at"))
+        return owned
 
     def _papers(self) -> QuerySet[Any]:
         """Return the papers that are held and end, each with one of its person's open cases.
@@ -121,7 +124,7 @@ class Agenda:
         present = {"members__until": None, "members__removed_at": None}
         own = cases.filter(members__person=OuterRef("person"), **present).order_by("opened_on")
         newer = Document.objects.unscoped("whether a paper was replaced, nothing else of the other")
-        return (
+        found: QuerySet[Any] = (
             Document.objects.visible_to(self.user)
             .filter(Exists(own), holding=Holding.HELD, expires__isnull=False)
             .exclude(Exists(newer.filter(supersedes=OuterRef("pk"))))
@@ -133,6 +136,7 @@ class Agenda:
                 case_code=Subquery(own.values("code")[:1]),
             )
         )
+        return found
 
     # Whose --------------------------------------------------------------------------------------
 

@@ -14,9 +14,8 @@ from django.utils.translation import ngettext
 
 from cases.access import AnyUser
 from cases.choices import Risk
-from cases.filters import ME
 from cases.rules import case_code
-from cases.selectors.agenda import ACTS, PAPER, TEAM
+from cases.selectors.agenda import ACTS, ME, PAPER, TEAM
 from cases.selectors.agenda_pages import Item
 from cases.selectors.pages import Tally
 from cases.selectors.reports import NONE

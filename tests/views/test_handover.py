@@ -76,7 +76,7 @@ class ChooseTests:
         assert coordinator.get(URL, {"worker": key}).status_code == 404
 
     def test_another_teams_worker_is_not_found(self, coordinator: Client, cast: Cast) -> None:
-        assert coordinator.get(URL, {"worker": cast.stranger.pk}).status_code == 404
+        assert coordinator.get(URL, {"worker": str(cast.stranger.pk)}).status_code == 404
 
 
 class HandOverTests:
