@@ -27,11 +27,13 @@ from cases.views.http import StaffRequest, case_or_404, require_change, require_
 from cases.views.ident import case_context
 from cases.views.record_pages import closed_page
 from cases.views.undoing import say_done
+from casetracker.accounts.keeping import keeps_typing
 from casetracker.pages import posted, see_other
 
 PAGE = ["GET", "HEAD", "POST"]
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def case_close(request: StaffRequest, code: str) -> HttpResponse:
     """Ask with what result and why a case is closed; open deadlines need a tick of their own."""
@@ -96,6 +98,7 @@ def _listed(label: str, rows: list[Any]) -> list[dict[str, Any]]:
     return [{"label": label, "value": "; ".join(title_of(row) for row in rows)}] if rows else []
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def case_reopen(request: StaffRequest, code: str) -> HttpResponse:
     """Ask why a closed case is taken up again."""
@@ -128,6 +131,7 @@ def case_reopen(request: StaffRequest, code: str) -> HttpResponse:
     return confirm_page(request, case, form, question)
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def case_hold(request: StaffRequest, code: str) -> HttpResponse:
     """Let work on a case rest, or take it up again."""
@@ -157,6 +161,7 @@ def case_hold(request: StaffRequest, code: str) -> HttpResponse:
     return confirm_page(request, case, form, question)
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def case_transfer(request: StaffRequest, code: str) -> HttpResponse:
     """Ask to which team a case goes, and say what goes along and what does not."""
@@ -214,7 +219,7 @@ def confirm_page(
     status: int | None = None,
 ) -> HttpResponse:
     """Draw the page that asks before something is done: 422 where an answer is to be corrected."""
-    wrong = form is not None and form.is_bound
+    wrong = form is not None and form.is_bound and not form.is_taken_up
     context = case_context(request, case) | question | {"form": form, "page_errors": wrong}
     context.setdefault("cancel_url", case.get_absolute_url())
     fallback = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK

@@ -131,6 +131,17 @@ class LateSendingTests:
         form: Any = client.get(f"{url}?kept={KeptForm.objects.get().pk}")
         assert as_shown(form)["name-1-given"] == "Anna"
 
+    def test_taking_up_closes_no_case(self, cast: Cast, clock: Any) -> None:
+        url = reverse("case-close", args=[cast.case.shown_code])
+        answers = {"closing_outcome": "PROTECTED", "closing_reason": SECRET}
+        client = send_late(cast, clock, url, **answers)
+        sign_in(client, "worker")
+        form: Any = client.get(f"{url}?kept={KeptForm.objects.get().pk}")
+        assert (form.status_code, as_shown(form)["closing_reason"]) == (200, SECRET)
+        assert "<title>Error" not in form.text
+        cast.case.refresh_from_db()
+        assert not cast.case.is_closed
+
     def test_one_may_throw_it_away(self, cast: Cast, clock: Any) -> None:
         client = send_late(cast, clock)
         sign_in(client, "worker")
