@@ -25,14 +25,14 @@ class SearchForm(PageForm):
         help_text=_("In any script and spelling; two words find better than one."),
         max_length=MOST_TEXT,
         validators=[validate_written_text],
-        widget=forms.TextInput(attrs={"class": "w-l"}),
+        widget=forms.TextInput(attrs={"class": "w-l", "accesskey": "s"}),
         error_messages={
             "required": _("Type a name, a case code or a number."),
             "max_length": _("Shorten this to at most 200 characters."),
         },
     )
     year = forms.IntegerField(
-        label=_("Year of birth (if you know it)"),
+        label=_("Year of birth"),
         required=False,
         widget=forms.TextInput(attrs={"class": "w-xs", "inputmode": "numeric"}),
         error_messages={"invalid": _("Write the year with four digits.")},

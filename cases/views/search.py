@@ -51,7 +51,8 @@ def search_found(request: StaffRequest, pk: UUID) -> HttpResponse:
     asked, hits = read_search(kept)
     page = _page_number(request)
     found = found_page(request.user, asked, hits, page)
-    shown = {} if are_values_hidden() else {"words": asked.text, "year": asked.year}
+    own_year = asked.year if str(asked.year) not in asked.text else None
+    shown = {} if are_values_hidden() else {"words": asked.text, "year": own_year}
     return _draw(
         request,
         {
