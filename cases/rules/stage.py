@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from cases.choices import AsylumOutcome, AsylumState, IncidentKind, Stage, StayBasis, VisaState
@@ -43,7 +43,7 @@ _VISA_STAGES = {
     VisaState.APPEAL_COURT: Stage.VISA_REFUSED,
     VisaState.REVOKED: Stage.VISA_REFUSED,
 }
-# The stage nearest to safety speaks for a case with several claims or applications.
+# The stage nearest to safety speaks for a person with several claims or applications.
 _NEAREST_FIRST = (
     Stage.PROTECTED,
     Stage.ASYLUM_APPEAL,
@@ -61,6 +61,23 @@ class ClaimFacts:
 
     state: str
     outcome: str = ""
+    person: Hashable = None
+
+
+@dataclass(frozen=True)
+class VisaFacts:
+    """The state of a visa application."""
+
+    state: str
+    person: Hashable = None
+
+
+@dataclass(frozen=True)
+class IncidentFacts:
+    """What happened, and to whom; to the case as a whole where nobody is named."""
+
+    kind: str
+    people: frozenset[Hashable] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -68,8 +85,8 @@ class CaseFacts:
     """What the stage depends on; incidents in the order in which they happened."""
 
     claims: Sequence[ClaimFacts] = ()
-    visa_states: Sequence[str] = ()
-    incident_kinds: Sequence[str] = ()
+    visas: Sequence[VisaFacts] = ()
+    incidents: Sequence[IncidentFacts] = ()
     stay_bases: Sequence[str] = ()
     has_papers: bool = False
     has_destination: bool = False
@@ -79,28 +96,42 @@ def compute_stage(facts: CaseFacts) -> Stage:
     """Return the stage of a case.
 
     Somebody who was taken and not released comes first, whatever procedures still run; then the
-    procedure nearest to safety; then whether anything was collected at all.
+    procedures: of one person the nearest to safety counts, of several people the slowest person,
+    where those without a procedure of their own go along; then whether anything was collected.
     """
     if _is_taken(facts):
         return Stage.RETURNED
-    reached = {_claim_stage(claim) for claim in facts.claims}
-    reached |= {_VISA_STAGES.get(VisaState(state)) for state in facts.visa_states}
-    for stage in _NEAREST_FIRST:
-        if stage in reached:
-            return stage
+    if reached := _nearest_of_each(facts):
+        return max(reached, key=_NEAREST_FIRST.index)
     if facts.has_papers or facts.has_destination:
         return Stage.COLLECTING_PAPERS
     return Stage.FIRST_CONTACT
 
 
+def _nearest_of_each(facts: CaseFacts) -> list[Stage]:
+    """Return for each person with a procedure the stage nearest to safety."""
+    reached: dict[Hashable, set[Stage]] = {}
+    for claim in facts.claims:
+        if stage := _claim_stage(claim):
+            reached.setdefault(claim.person, set()).add(stage)
+    for visa in facts.visas:
+        if visa_stage := _VISA_STAGES.get(VisaState(visa.state)):
+            reached.setdefault(visa.person, set()).add(visa_stage)
+    return [min(stages, key=_NEAREST_FIRST.index) for stages in reached.values()]
+
+
 def _is_taken(facts: CaseFacts) -> bool:
-    taken = False
-    for kind in facts.incident_kinds:
-        if kind in TAKEN:
-            taken = True
-        elif kind == IncidentKind.RELEASE:
-            taken = False
-    return taken or StayBasis.DETAINED in facts.stay_bases
+    """Return whether somebody was taken and not released; a release frees whom it names.
+
+    One that names nobody frees everybody; any frees whoever was taken without a name.
+    """
+    taken: set[Hashable] = set()
+    for incident in facts.incidents:
+        if incident.kind in TAKEN:
+            taken |= incident.people or {None}
+        elif incident.kind == IncidentKind.RELEASE:
+            taken = taken - incident.people - {None} if incident.people else set()
+    return bool(taken) or StayBasis.DETAINED in facts.stay_bases
 
 
 def _claim_stage(claim: ClaimFacts) -> Stage | None:

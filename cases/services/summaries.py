@@ -29,7 +29,7 @@ from cases.models.base import SealedRecord
 from cases.querysets import unscoped
 from cases.reference_choices import VisaCarrier
 from cases.rules.papers import PaperFacts, travel_papers
-from cases.rules.stage import CaseFacts, ClaimFacts, compute_stage
+from cases.rules.stage import CaseFacts, ClaimFacts, IncidentFacts, VisaFacts, compute_stage
 
 # A paper that some States take for a visa is a travel document here; the details come later.
 CARRIERS = frozenset({VisaCarrier.YES, VisaCarrier.DEPENDS})
@@ -124,16 +124,18 @@ def case_facts(case: Case, people: Sequence[UUID]) -> tuple[CaseFacts, str]:
             "claim_id", "instance", "outcome", "decided", "created_at"
         )
     )
-    claims = AsylumClaim.objects.filter(person__in=people).values_list("pk", "state")
+    claims = AsylumClaim.objects.filter(person__in=people)
+    visas = VisaApplication.objects.filter(person__in=people)
     incidents = Incident.objects.filter(case=case).order_by(
         F("happened").asc(nulls_first=True), "created_at"
     )
     facts = CaseFacts(
-        claims=[ClaimFacts(state, outcomes.get(pk, "")) for pk, state in claims],
-        visa_states=list(
-            VisaApplication.objects.filter(person__in=people).values_list("state", flat=True)
-        ),
-        incident_kinds=list(incidents.values_list("kind", flat=True)),
+        claims=[
+            ClaimFacts(state, outcomes.get(pk, ""), person)
+            for pk, state, person in claims.values_list("pk", "state", "person")
+        ],
+        visas=[VisaFacts(*row) for row in visas.values_list("state", "person")],
+        incidents=_incident_facts(incidents),
         stay_bases=list(
             Stay.objects.filter(person__in=people, is_current=True).values_list("basis", flat=True)
         ),
@@ -141,6 +143,16 @@ def case_facts(case: Case, people: Sequence[UUID]) -> tuple[CaseFacts, str]:
         has_destination=case.destinations.exists(),
     )
     return facts, next(reversed(outcomes.values()), "")
+
+
+def _incident_facts(incidents: Any) -> list[IncidentFacts]:
+    """Return the incidents with their people, in one query: a row for each person of each."""
+    kinds: dict[UUID, str] = {}
+    people: dict[UUID, set[Any]] = {}
+    for pk, kind, person in incidents.values_list("pk", "kind", "people"):
+        kinds[pk] = kind
+        people.setdefault(pk, set()).update({person} - {None})
+    return [IncidentFacts(kind, frozenset(people[pk])) for pk, kind in kinds.items()]
 
 
 def last_outcomes(decisions: Iterable[tuple[UUID, str, str, Any, Any]]) -> dict[UUID, str]:

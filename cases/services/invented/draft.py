@@ -57,6 +57,8 @@ class Draft:
         self.case: Case
         self.people: list[Person] = []
         self.records: dict[type[models.Model], list[Any]] = defaultdict(list)
+        #: To whom each incident happened.
+        self.struck: dict[UUID, frozenset[UUID]] = {}
         self._written = 0
 
     @property

@@ -165,6 +165,7 @@ def _incident(draft: Draft, kind: IncidentKind) -> None:
         country_id=draft.world.countries[rng.choice(("RU", "RU", "KZ", "AM"))],
         account=draft.say(rng.choice(ACCOUNTS)),
     )
+    draft.struck[incident.pk] = frozenset(person.pk for person in people)
     draft.batch.link(incident, "people", [person.pk for person in people])
 
 

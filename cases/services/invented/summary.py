@@ -18,7 +18,7 @@ from cases.models import (
     VisaApplication,
 )
 from cases.rules.papers import PaperFacts, travel_papers
-from cases.rules.stage import CaseFacts, ClaimFacts, compute_stage
+from cases.rules.stage import CaseFacts, ClaimFacts, IncidentFacts, VisaFacts, compute_stage
 from cases.services.invented.draft import Draft
 from cases.services.summaries import last_outcomes
 
@@ -36,11 +36,14 @@ def summarise(draft: Draft, *, has_destination: bool) -> None:
     case.outcome = next(reversed(outcomes.values()), "")
     facts = CaseFacts(
         claims=[
-            ClaimFacts(claim.state, outcomes.get(claim.pk, ""))
+            ClaimFacts(claim.state, outcomes.get(claim.pk, ""), claim.person_id)
             for claim in draft.records[AsylumClaim]
         ],
-        visa_states=[visa.state for visa in draft.records[VisaApplication]],
-        incident_kinds=[incident.kind for incident in _in_order(draft.records[Incident])],
+        visas=[VisaFacts(visa.state, visa.person_id) for visa in draft.records[VisaApplication]],
+        incidents=[
+            IncidentFacts(incident.kind, draft.struck[incident.pk])
+            for incident in _in_order(draft.records[Incident])
+        ],
         stay_bases=[stay.basis for stay in draft.records[Stay] if stay.is_current],
         has_papers=bool(draft.records[Document]),
         has_destination=has_destination,
