@@ -84,6 +84,7 @@ def _one_of_each(cast: Cast, number: int) -> dict[str, SealedRecord]:
         "deadline": make.make_deadline(case, legal_basis=f"Art. {number}"),
         "task": make.make_task(case, assigned_to=cast.worker),
         "note": make.make_note(case, created_by=cast.worker),
+        "file": make.make_file(case, created_by=cast.worker, title="A scan"),
     }
     return records | _the_rest(case, person, other) | {"citation": _cited(document, source)}
 
