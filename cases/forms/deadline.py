@@ -16,6 +16,7 @@ from cases.forms.base import RecordForm, RecordMeta
 from cases.forms.widgets import PARTS, as_typed
 from cases.models import AsylumDecision, Deadline, Document, Incident, SealedRecord, VisaApplication
 from cases.partial_dates import PartialDate
+from cases.reference_choices import PeriodUnit
 from cases.rules.periods import COUNTED, period_end
 from cases.selectors.case_records import of_case, preload_all
 from cases.selectors.titles import title_of
@@ -69,7 +70,6 @@ class DeadlineForm(RecordForm):
             "remark",
         )
         widgets = {"state_reason": Textarea}
-        labels = {"computed_on": gettext_lazy("Date worked out from the period")}
         help_texts = {
             "legal_basis": gettext_lazy("The article of law that sets the period."),
             "country": gettext_lazy("Its clock decides when the day has ended."),
@@ -83,6 +83,9 @@ class DeadlineForm(RecordForm):
             "Leave it empty when the day is not known; the case page says so."
         )
         fields["period_length"].widget.attrs["class"] = "w-xs"
+        unit: Any = fields["period_unit"]
+        unit.choices = [("", _("Choose")), *PeriodUnit.choices]
+        fields["computed_on"].label = _("Date worked out from the period")
         fields["computed_on"].help_text = _(
             "Leave it empty: the day after the event is the first day of the period. Weekends and "
             "holidays are not counted in. Ask a lawyer to check every date."
