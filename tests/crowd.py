@@ -1,7 +1,7 @@
 """Crowds of invented people, and how well a way of matching finds somebody among them.
 
 `python -m tests.crowd 100000` measures the ways that were weighed in
-docs/adr/0016-one-matching-key.md, on the corpus and on names made up for the run.
+docs/adr/0018-one-matching-key.md, on the corpus and on names made up for the run.
 """
 
 from __future__ import annotations
