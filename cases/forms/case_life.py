@@ -108,7 +108,10 @@ class SplitForm(ReasonForm):
         super().__init__(*args, case=case, **kwargs)
         rows, others = list(people), list(records)
         preload_all([*rows, *others])
-        self.fields["people"].choices = [(str(row.pk), row.main_name) for row in rows]  # type: ignore[attr-defined]
+        roles = {member.person_id: member.get_role_display() for member in case.members.all()}
+        self.fields["people"].choices = [  # type: ignore[attr-defined]
+            (str(row.pk), f"{row.main_name} ({roles[row.pk]})") for row in rows
+        ]
         self.fields["records"].choices = [(str(row.pk), _named(row)) for row in others]  # type: ignore[attr-defined]
         if not others:
             del self.fields["records"]

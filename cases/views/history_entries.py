@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import Case, Citation
 from cases.selectors.case_history import HistoryPage
@@ -23,6 +24,14 @@ from casetracker.vault.hiding import are_values_hidden
 
 # Acts whose words name already what was acted on.
 SAY_IT_ALL = (Verb.ACCESS_GRANTED, Verb.ACCESS_REVOKED)
+# Acts on many records at once, said by the reason code of their event.
+TURNS = {
+    "merged": gettext_lazy("Made one person of two entries"),
+    "merge_taken_back": gettext_lazy("Took a merge back"),
+    "joined": gettext_lazy("Joined another case into this one"),
+    "split": gettext_lazy("Split this case from another one"),
+    "transferred": gettext_lazy("Handed the case to this team"),
+}
 # What a source said may be about a masked field; the event does not name that field.
 MASKED_HERE = (Citation._meta.get_field("remark"),)
 
@@ -79,6 +88,8 @@ def _actor(event: AuditEvent, page: HistoryPage) -> str:
 def _act(event: AuditEvent) -> str:
     words: Any = event
     kind = _model(event)
+    if event.reason_code in TURNS:
+        return str(TURNS[event.reason_code])
     if event.reason_code == MET:
         return _("Met a similar person at an intake, number E-%(number)s") % {
             "number": event.sequence

@@ -130,3 +130,10 @@ class TakeBackTests:
         assert client.post(back).status_code == 303
         assert Person.objects.filter(pk=other.pk).exists()
         assert client.get(back).status_code == 404
+
+    def test_the_history_says_it_in_words(self, cast: Cast, other: Person) -> None:
+        data = {"version": 1, "other_version": 1, "names": "kept"}
+        client = client_of(cast.worker)
+        client.post(url_of("person-merge", cast, cast.person, other), data)
+        page = reverse("case-history", args=[cast.case.shown_code])
+        assert "Made one person of two entries" in client.get(page).content.decode()
