@@ -19,7 +19,6 @@ from cases.forms.days import DayField
 from cases.forms.selects import RecordChoiceField, choice_words
 from cases.models import Case, Person, SealedRecord
 from cases.selectors.case_records import preload_all
-from cases.services.transferring import receiving_teams
 from casetracker.accounts.models import Team, User
 
 NO_SUCH_CASE = _("You work on no case with this code.")
@@ -78,9 +77,9 @@ class TransferForm(ReasonForm):
 
     field_order = ("team", "reason")
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, teams: Any, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
-        self.fields["team"].queryset = receiving_teams(case)  # type: ignore[attr-defined]
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
 
 
 class PlainChoices(forms.TypedMultipleChoiceField):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.base import CaseForm, VersionField
 from cases.models import Person, Stay
 from cases.selectors.masking import critical_fields
-from cases.services.merging import (
+from cases.selectors.merging import (
     BOTH,
     KEPT,
     OTHER,

@@ -13,12 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.choices import Stance
-from cases.date_words import in_words
 from cases.models import Case, CaseMember, Citation, Person, Revision
-from cases.partial_dates import PartialDate
 from cases.querysets import unscoped
 from cases.rules.merging import both_texts, united_names
-from cases.selectors.titles import title_of
+from cases.selectors.merging import (
+    BOTH,
+    KEPT,
+    OTHER,
+    STAY,
+    differing_fields,
+    is_unknown,
+    single_fields,
+    takes_both,
+    words_of,
+)
 from cases.services.merge_collisions import Merge, clear_the_way
 from cases.services.moving import move, take_out
 from cases.services.records import Conflict, validate
@@ -37,13 +45,7 @@ from casetracker.accounts.models import User
 from casetracker.audit.record import record as record_event
 from casetracker.audit.verbs import Verb
 from casetracker.vault.data_keys import preload
-from casetracker.vault.fields import EncryptedTextField
 
-KEPT, OTHER, BOTH = "kept", "other", "both"
-#: Whose current stay goes on, where both have one; not a field of a person.
-STAY = "stay"
-#: What is united instead of chosen.
-UNITED = ("names", "citizenships", "languages")
 LONGEST_REMARK: int = Citation._meta.get_field("remark").max_length or 0
 WHY = "a merge takes along every record of both people; rights were asked for all their cases"
 NOT_IN_REACH = _("One of the two is in a case that you may not change. Ask a coordinator.")
@@ -56,39 +58,6 @@ class Merged:
 
     operation: UUID
     moved: int
-
-
-def single_fields(person: Person) -> list[str]:
-    """Return the fields of which a person has one value each."""
-    return [
-        field.name
-        for field in person._meta.fields
-        if field.name not in person.kept_fields and field.name not in UNITED
-    ]
-
-
-def is_unknown(person: Person, name: str) -> bool:
-    """Return whether a field says nothing."""
-    field: Any = person._meta.get_field(name)
-    value = getattr(person, name)
-    return value in (None, "") or bool(field.choices and value == field.get_default())
-
-
-def differing_fields(kept: Person, other: Person) -> list[str]:
-    """Return the single fields in which both say something and not the same."""
-    return [
-        name
-        for name in single_fields(kept)
-        if not is_unknown(kept, name)
-        and not is_unknown(other, name)
-        and getattr(kept, name) != getattr(other, name)
-    ]
-
-
-def takes_both(name: str) -> bool:
-    """Return whether a field has room for what both say: free text."""
-    field: Any = Person._meta.get_field(name)
-    return isinstance(field, EncryptedTextField) and not field.choices and not field.max_length
 
 
 def require_merge(actor: User, people: list[Person]) -> None:
@@ -255,14 +224,3 @@ def _contradict(merge: Merge, holder: Person, name: str, citations: list[Citatio
         if row.field == name and row.stance == Stance.SUPPORTS and row.removed_at is None:
             remark = both_texts(row.remark, words)[:LONGEST_REMARK]
             _move(merge, row, {"stance": Stance.CONTRADICTS, "remark": remark})
-
-
-def words_of(person: Person, name: str) -> str:
-    """Return a field's value as a reader would write it down."""
-    field: Any = person._meta.get_field(name)
-    value = getattr(person, name)
-    if isinstance(value, PartialDate):
-        return in_words(value)
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    return title_of(value) if field.is_relation else str(value)

@@ -22,7 +22,7 @@ from cases.services.case_life import take_up_again
 from cases.services.cases import close_case, hold_case
 from cases.services.records import Conflict
 from cases.services.revisions import one_operation
-from cases.services.transferring import staying_people, transfer_case
+from cases.services.transferring import receiving_teams, staying_people, transfer_case
 from cases.views.http import StaffRequest, case_or_404, require_change, require_manage
 from cases.views.ident import case_context
 from cases.views.record_pages import closed_page
@@ -169,7 +169,7 @@ def case_transfer(request: StaffRequest, code: str) -> HttpResponse:
     require_manage(request, case)
     if case.is_closed:
         return closed_page(request, case)
-    form = TransferForm(posted(request), case=case)
+    form = TransferForm(posted(request), case=case, teams=receiving_teams(case))
     question = {
         "question": _("Hand this case to another team?"),
         "consequences": _consequences(request, case),

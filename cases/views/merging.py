@@ -21,7 +21,8 @@ from cases.forms.merging import MergeForm
 from cases.models import Case, Person
 from cases.selectors.case_life import current_stays, elsewhere, let_in, people_of
 from cases.selectors.case_records import of_case, preload_all
-from cases.services.merging import UNITED, merge_people, require_merge, single_fields
+from cases.selectors.merging import UNITED, single_fields
+from cases.services.merging import merge_people, require_merge
 from cases.services.reads import note_record_opened
 from cases.services.records import Conflict
 from cases.services.undo import Kept

@@ -26,9 +26,10 @@ from cases.models import (
     Stay,
 )
 from cases.partial_dates import PartialDate
+from cases.selectors.merging import BOTH, OTHER, differing_fields
 from cases.services.file_keys import open_file, slot_for
 from cases.services.identifiers import refresh_tokens
-from cases.services.merging import BOTH, OTHER, Merged, differing_fields, merge_people
+from cases.services.merging import Merged, merge_people
 from cases.services.records import Conflict, change_record
 from cases.services.relations import NOT_MOVED, relations_to, sealed_models
 from cases.services.settling import settle
