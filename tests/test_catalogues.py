@@ -302,9 +302,13 @@ class TestCompiledCatalogues:
             ("fr", "task", "Open", "À faire"),
             ("ru", "risk", "Low", "Низкий"),
             ("ru", "reliability", "Low", "Низкая"),
+            ("ru", "by an authority", "Search", "Обыск"),
         ],
     )
     def test_they_tell_meanings_apart(
         self, compiled: Path, language: str, context: str, message: str, words: str
     ) -> None:
         assert translation(compiled, language).pgettext(context, message) == words
+
+    def test_looking_for_somebody_is_no_house_search(self, compiled: Path) -> None:
+        assert translation(compiled, "ru").gettext("Search") == "Поиск"

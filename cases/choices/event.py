@@ -13,7 +13,7 @@ class IncidentKind(TextChoices):
     SUMMONS = "SUMMONS", _("Summons")
     SUMMONS_RELATIVE = "SUMMONS_RELATIVE", _("Summons handed to a relative")
     VISIT = "VISIT", _("Visit by officials")
-    SEARCH = "SEARCH", _("Search")
+    SEARCH = "SEARCH", pgettext_lazy("by an authority", "Search")
     ARREST = "ARREST", _("Arrest")
     DETENTION = "DETENTION", _("Detention")
     RELEASE = "RELEASE", _("Release")
