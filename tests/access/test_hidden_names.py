@@ -34,7 +34,7 @@ from tests.conftest import Cast
 CANARY = "Zimorodok"
 BORN = PartialDate.parse("1901-02-03")
 #: What a birth date of 1901 would show: the date in any writing, and the age.
-TELLTALE = (CANARY, "1901", "Testan", "Kanarejkin", "125 years")
+TELLTALE = (CANARY, "February 1901", "1901-02", "Testan", "Kanarejkin", "125 years")
 SEES = ("worker", "coordinator", "lawyer")
 
 
