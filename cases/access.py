@@ -128,7 +128,7 @@ def can_correct(user: AnyUser, note: WrittenNote) -> bool:
     """Return whether a user may still correct what a note says; later a new note says it."""
     if note.created_by_id is None:  # loaded in bulk: nobody wrote it here
         return True
-    is_fresh = note.created_at > timezone.now() - CORRECTABLE_FOR
+    is_fresh: bool = note.created_at > timezone.now() - CORRECTABLE_FOR
     return is_fresh and note.created_by_id == user.pk
 
 

@@ -64,15 +64,15 @@ def addresses_of(section: Section) -> Iterator[URLPattern]:
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("names/hide/", privacy.names_hide, name="names-hide"),
-    path("names/show/", privacy.names_show, name="names-show"),
-    path("today/", today.today, name="today"),
     path("help/", help.help_index, name="help"),
     path("help/keyboard/", help.help_keyboard, name="help-keyboard"),
     path("help/privacy/", help.help_privacy, name="help-privacy"),
     path("help/accessibility/", help.help_accessibility, name="help-accessibility"),
     path("help/glossary/", help.help_glossary, name="help-glossary"),
     path("help/first-steps/", help.help_first_steps, name="help-first-steps"),
+    path("names/hide/", privacy.names_hide, name="names-hide"),
+    path("names/show/", privacy.names_show, name="names-show"),
+    path("today/", today.today, name="today"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("tasks/<uuid:pk>/done/", quick.task_done, name="task-done"),
     path("tasks/<uuid:pk>/move/", quick.task_move, name="task-move"),

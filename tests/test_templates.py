@@ -16,7 +16,7 @@ ROOT = PROJECT / "templates"
 TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.html"))
 LONGEST = 120
 # What a title may say about a case: its code; the rest are words of the interface.
-IN_TITLES = {"code", "title", "percent", "SITE_NAME"}
+IN_TITLES = {"code", "title", "question", "percent", "SITE_NAME"}
 
 DJANGO = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 CONTROL = re.compile(r"<(?:input|select|textarea)\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>])*>", re.DOTALL)

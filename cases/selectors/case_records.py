@@ -131,7 +131,8 @@ def first_of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet
     """
     reading = READINGS[model]
     found = of_case(model, user, case).prefetch_related(None).annotate(in_all=Window(Count("pk")))
-    return found[: reading.most]
+    first: QuerySet[Any] = found[: reading.most]
+    return first
 
 
 def removed_of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:

@@ -29,7 +29,7 @@ from cases.selectors.merging import (
 )
 from cases.services.merge_collisions import Merge, clear_the_way
 from cases.services.moving import move, take_out
-from cases.services.records import Conflict, validate
+from cases.services.records import Conflict, save_next_version, validate
 from cases.services.relations import (
     Rows,
     keys_of,
@@ -213,7 +213,8 @@ def _take_over(merge: Merge, choices: Mapping[str, str], said: _Sayings) -> None
     for name in ("citizenships", "languages"):
         both = [*getattr(kept, name).all(), *getattr(other, name).all()]
         changes[name] = {row.pk for row in both}
-    move(actor=merge.actor, record=kept, changes=changes, case=merge.case)
+    if not move(actor=merge.actor, record=kept, changes=changes, case=merge.case):
+        save_next_version(kept, [])  # who had them on a page has seen too little of them now
     validate(kept)
 
 

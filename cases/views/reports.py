@@ -18,10 +18,11 @@ from cases import access
 from cases.date_words import in_words
 from cases.exports.download import download
 from cases.exports.sheet import Sheet, Value
-from cases.filters import ANY, ME
+from cases.filters import ANY
 from cases.forms.report import MINE, ReportForm
 from cases.models import Case
 from cases.partial_dates import PartialDate
+from cases.selectors.filter_choices import ME
 from cases.selectors.reports import Group, StatusReport, status_report
 from cases.views.downloads import chosen_format
 from cases.views.http import StaffRequest

@@ -9,7 +9,6 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.citation import CitationForm
-from cases.forms.files import FileForm
 from cases.forms.deadline import DeadlineForm
 from cases.forms.files import FileForm
 from cases.forms.person import (
@@ -279,21 +278,6 @@ SECTIONS = (
             _("No note yet."),
         ),
         "notes",
-    ),
-    Section(
-        "files",
-        "file",
-        FileForm,
-        _("Files"),
-        Words(
-            _("File"),
-            _("Add a file"),
-            _("Edit the file"),
-            _("Remove this file?"),
-            _("No file yet."),
-        ),
-        "files",
-        also_shown=("content_type", "size", "original_name"),
     ),
     Section(
         "files",

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +34,8 @@ from casetracker.vault.attributes import (
 from casetracker.vault.cipher import HEADER, field_context, open_sealed, seal
 from casetracker.vault.data_keys import key_of
 from casetracker.vault.errors import SealedRecordError
-from casetracker.vault.hiding import Hidden, HiddenValueError, are_values_hidden, hidden_text
+from casetracker.vault.form_fields import SealedJSONFormField
+from casetracker.vault.hiding import HideableField, HideableJSONField
 from casetracker.vault.models import DataKey
 
 
@@ -46,7 +46,7 @@ class SealedCol(Col):
         raise FieldError(f"{self.target.name} is sealed: it cannot be sorted by or computed with.")
 
 
-class EncryptedField(models.Field):
+class EncryptedField(HideableField, models.Field):
     """Seal what `encode` makes of a value; subclasses override `encode`, `decode` and `stand_in`.
 
     `aad_name` ("person.remark") is part of every sealed value and never changes, not even when the
@@ -71,10 +71,6 @@ class EncryptedField(models.Field):
         """Return the value that `encode` was given."""
         return text
 
-    def stand_in(self, record: models.Model) -> Hidden:
-        """Return what stands for a value on pages without names."""
-        return hidden_text()
-
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"aad_name": self.aad_name}
@@ -94,21 +90,13 @@ class EncryptedField(models.Field):
 
     def seal(self, record: models.Model, value: Any) -> Sealed:
         """Encrypt a value for its place in a record."""
-        if isinstance(value, Hidden):
-            raise HiddenValueError(f"{self.aad_name} is hidden here: nothing is saved of it.")
+        self.refuse_hidden(value)
         key, generation = key_of(record)
         try:
             return Sealed(seal(key, self.encode(value), self._context(record, generation)))
         except UnicodeEncodeError:
             message = _("This text has characters that are not allowed.")
             raise ValidationError({self.name: message}) from None
-
-    def shown_value_of(self, record: models.Model) -> Any:
-        """Return the plain value; on pages without names what stands for one that is not empty."""
-        value = self.value_of(record)
-        if are_values_hidden() and value not in self.empty_values:
-            return self.stand_in(record)
-        return value
 
     def value_of(self, record: models.Model) -> Any:
         """Return the plain value, or raise SealedRecordError."""
@@ -169,9 +157,7 @@ class EncryptedField(models.Field):
 
     def value_from_object(self, obj: models.Model) -> Any:
         """Return the value for a form, never of a type that serialisers would write out."""
-        value = self.value_of(obj)
-        if are_values_hidden() and value not in self.empty_values:
-            raise HiddenValueError(f"A form asks for {self.aad_name}, which is hidden.")
+        value = self.require_open(self.value_of(obj))
         return (self.encode(value) or "") if is_protected_type(value) else value
 
     def value_to_string(self, obj: models.Model) -> str:
@@ -209,36 +195,17 @@ class EncryptedTextField(EncryptedField):
         return super().formfield(**defaults | kwargs)
 
 
-class SealedJSONFormField(forms.JSONField):
-    """Show a null as an empty box."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return "" if value in (None, "") else super().prepare_value(value)
-
-
-class EncryptedJSONField(EncryptedField):
+class EncryptedJSONField(HideableJSONField, EncryptedField):
     """Seal a list or an object; `hidden_as` makes what stands for it on pages without names."""
 
     _pyi_private_set_type: Any
     _pyi_private_get_type: Any
-
-    def __init__(
-        self, *args: Any, hidden_as: Callable[[Any], Hidden] | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.hidden_as = hidden_as
 
     def encode(self, value: Any) -> str | None:
         return None if value is None else json.dumps(value, ensure_ascii=False, allow_nan=False)
 
     def decode(self, text: str | None) -> Any:
         return None if text is None else json.loads(text)
-
-    def stand_in(self, record: models.Model) -> Hidden:
-        """Refuse: no page shows such a value as it is, and code would take a word for the list."""
-        if self.hidden_as is None:
-            raise HiddenValueError(f"{self.aad_name} is hidden here.")
-        return self.hidden_as(record)
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": SealedJSONFormField} | kwargs)

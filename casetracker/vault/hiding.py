@@ -8,7 +8,7 @@ not to show, does so within `values_open`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Self
@@ -70,3 +70,50 @@ def require_values() -> None:
 def hidden_text() -> HiddenText:
     """Return the word that stands for a value, in the active language."""
     return HiddenText(_("hidden"))
+
+
+class HideableField:
+    """What an encrypted field does with its values while they are hidden."""
+
+    aad_name: str
+    empty_values: Any
+    value_of: Any
+
+    def stand_in(self, record: Any) -> Hidden:
+        """Return what stands for a value on pages without names."""
+        return hidden_text()
+
+    def shown_value_of(self, record: Any) -> Any:
+        """Return the plain value; on pages without names what stands for one that is not empty."""
+        value = self.value_of(record)
+        return self.stand_in(record) if self._is_hidden(value) else value
+
+    def require_open(self, value: Any) -> Any:
+        """Return a value that is about to fill a form, unless it is hidden."""
+        if self._is_hidden(value):
+            raise HiddenValueError(f"A form asks for {self.aad_name}, which is hidden.")
+        return value
+
+    def refuse_hidden(self, value: Any) -> None:
+        """Raise HiddenValueError for a stand-in: nothing is saved of it."""
+        if isinstance(value, Hidden):
+            raise HiddenValueError(f"{self.aad_name} is hidden here: nothing is saved of it.")
+
+    def _is_hidden(self, value: Any) -> bool:
+        return are_values_hidden() and value not in self.empty_values
+
+
+class HideableJSONField(HideableField):
+    """The same for lists and objects; `hidden_as` makes what stands for one."""
+
+    def __init__(
+        self, *args: Any, hidden_as: Callable[[Any], Hidden] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.hidden_as = hidden_as
+
+    def stand_in(self, record: Any) -> Hidden:
+        """Refuse: no page shows such a value as it is, and code would take a word for the list."""
+        if self.hidden_as is None:
+            raise HiddenValueError(f"{self.aad_name} is hidden here.")
+        return self.hidden_as(record)

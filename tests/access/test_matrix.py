@@ -84,28 +84,32 @@ class Stage:
         }
         if name in SECTION_POLICIES and "pk" in takes:
             values["pk"] = self.records[SECTION_POLICIES[name][0].model].pk
-        if name in {"draft-edit", "draft-similar", "draft-remove"}:
+        if name in QUICK:
+            values["pk"] = self.records[QUICK[name]].pk
+        if name.startswith("draft-"):
             values["pk"] = make.make_draft(self.cast.worker).pk
         if name == "search-found":
             values["pk"] = make.make_search(self.cast.worker).pk
-        if name == "kept-forget":
-            values["pk"] = uuid.uuid4()
-        if name in {"person-same", "person-merge", "person-unmerge"}:
-            child = self.cast.case.members.get(role="CHILD").person_id
-            values |= {"pk": self.cast.person.pk, "other": child}
-        if name == "case-access-end":
-            values["pk"] = self.cast.case.accesses.get(user=self.cast.lawyer).pk
-        if name == "undo":
-            values["operation"] = uuid.uuid4()
-        if name in {"file-download", "file-original"}:
-            values["pk"] = self.records[SECTION_POLICIES["file-detail"][0].model].pk
-        if name == "record-restore":
-            values |= {"kind": "notes", "pk": self.removed.pk}
-        if name == "citation-add":
-            values |= {"slug": "people", "pk": self.cast.person.pk}
-        if name in QUICK:
-            values["pk"] = self.records[QUICK[name]].pk
+        for known, own in self.own_values():
+            if name in known:
+                values |= own
         return {key: value for key, value in values.items() if key in takes}
+
+    def own_values(self) -> list[tuple[set[str], dict[str, Any]]]:
+        """Return what some addresses take besides the case."""
+        person, case = self.cast.person.pk, self.cast.case
+        child = case.members.get(role="CHILD").person_id
+        file = self.records[SECTION_POLICIES["file-detail"][0].model].pk
+        permission = case.accesses.get(user=self.cast.lawyer).pk
+        return [
+            ({"kept-forget"}, {"pk": uuid.uuid4()}),
+            ({"undo"}, {"operation": uuid.uuid4()}),
+            ({"person-same", "person-merge", "person-unmerge"}, {"pk": person, "other": child}),
+            ({"case-access-end"}, {"pk": permission}),
+            ({"file-download", "file-original"}, {"pk": file}),
+            ({"record-restore"}, {"kind": "notes", "pk": self.removed.pk}),
+            ({"citation-add"}, {"slug": "people", "pk": person}),
+        ]
 
 
 @pytest.fixture

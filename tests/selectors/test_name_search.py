@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from cases.models import Person
+from cases.partial_dates import PartialDate
 from cases.selectors.name_search import names_in_text, similar_people
 from tests import make
 from tests.conftest import Cast
@@ -17,7 +18,7 @@ def name(given: str, family: str, patronymic: str = "", kind: str = "LEGAL") -> 
 @pytest.fixture
 def zinur(cast: Cast) -> Person:
     names = [name("Зинур", "Подъяблонский", "Юрьевич"), name("", "Snegir", kind="ALIAS")]
-    return make.make_person(cast.case, role="CHILD", names=names, birth_years="1990-1994")
+    return make.make_person(cast.case, role="CHILD", names=names, birth=PartialDate.parse("1992"))
 
 
 def alike(*names: dict[str, str], band: str | None = None) -> list[tuple[Any, str]]:

@@ -163,7 +163,7 @@ def filled_fields(record: SealedRecord) -> list[str]:
     )
     filled = []
     for field in [*record._meta.concrete_fields, *record._meta.many_to_many]:
-        if field.name in left_out:
+        if field.name in left_out or getattr(field, "generated", False):
             continue
         if field.many_to_many:
             holds = getattr(record, field.name).exists()

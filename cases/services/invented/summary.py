@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from cases.choices import DeadlineState, Stage, TaskState
+from cases.choices import Stage, TaskState
 from cases.models import (
     AsylumClaim,
     AsylumDecision,
@@ -71,9 +71,7 @@ def _in_order(incidents: list[Incident]) -> list[Incident]:
 
 def _next_date(draft: Draft) -> date | None:
     dates: list[date | None] = [
-        deadline.effective_on
-        for deadline in draft.records[Deadline]
-        if deadline.state == DeadlineState.OPEN
+        deadline.effective_on for deadline in draft.records[Deadline] if deadline.is_running
     ]
     dates += [task.due_on for task in draft.records[Task] if task.state == TaskState.OPEN]
     return min((day for day in dates if day), default=None)
