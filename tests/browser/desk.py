@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Response
 
+CASE = re.compile(r"/cases/[0-9A-Z]{3}-[0-9A-Z]{4}/")
 NAMES = ("wanda", "household", "sibling")
-Value = str | int | bool | date
+Value = str | int | bool | date | bytes
 Values = Mapping[str, Value]
 
 PASSPORT: Values = {
@@ -53,6 +55,15 @@ NOTE: Values = {
     "body": "Invented: will bring the originals next week.",
     "happened": date(2026, 9, 8),
 }
+#: What the page of a new case cannot do without.
+INTAKE: Values = {
+    "given": "Wanda",
+    "contact_channel": "Signal",
+    "risk": "MEDIUM",
+    "country_of_stay": "Armenia",
+    "agreed": True,
+    "language": "Russian",
+}
 #: One record of each kind that is added on a page of its own, in an order that can be followed.
 RECORDS: dict[str, Values] = {
     "documents": PASSPORT,
@@ -80,6 +91,7 @@ RECORDS: dict[str, Values] = {
     "consents": {"person": 1, "purpose": "Invented: ask a partner", "given": date(2026, 9, 8)},
     "people": {"name-0-given": "Sibling", "name-0-family": "Household", "role": "Other member"},
     "relationships": {"person": 1, "kind": "Sibling", "of_person": 2},
+    "files": {"sent": b"Invented text of a letter.\n"},
 }
 
 
@@ -91,16 +103,19 @@ def open_case(page: Page, person: str) -> str:
 
 
 def new_case(page: Page, **values: Value) -> str:
-    """Open a new case; return its address."""
+    """Open a new case, whoever it reminds of; return its address."""
     page.goto("/cases/new/")
-    fill(page, values)
-    send(page, "Create the case")
+    fill(page, {**INTAKE, **values})
+    send(page, "Create case")
+    if page.url.endswith("/similar/"):
+        send(page, "Create the new case anyway")
+    assert CASE.fullmatch(address_of(page)), page.inner_text("main")
     return address_of(page)
 
 
 def furnish_case(page: Page) -> str:
     """Open a new case and add a record of each kind; return its address."""
-    case = new_case(page, given="Wanda", family="Household", country_of_stay="Armenia")
+    case = new_case(page, family="Household")
     for slug in RECORDS:
         assert add(page, case, slug).status == 200, page.locator(".errors").inner_text()
     page.goto(f"{case}cite/")
@@ -133,15 +148,21 @@ def fill(page: Page, values: Values) -> None:
             for part in ("day", "month", "year"):
                 page.fill(f'[name="{name}_{part}"]', str(getattr(value, part)))
         else:
-            _fill_one(page.locator(f'main [name="{name}"]').first, value)
+            _fill_one(page.locator(f'main [name="{name}"]'), value)
 
 
-def _fill_one(control: Locator, value: str | int | bool) -> None:
+def _fill_one(controls: Locator, value: str | int | bool | bytes) -> None:
+    control = controls.first
+    kind = control.evaluate("element => element.type")
     if isinstance(value, bool):
         control.set_checked(value)
     elif isinstance(value, int):
         control.select_option(index=value)
-    elif control.evaluate("element => element.tagName") == "SELECT":
+    elif isinstance(value, bytes):
+        control.set_input_files({"name": "invented.txt", "mimeType": "text/plain", "buffer": value})
+    elif kind == "radio":
+        controls.and_(control.page.locator(f'[value="{value}"]')).check()
+    elif kind == "select-one":
         control.select_option(label=value)
     else:
         control.fill(value)
