@@ -33,6 +33,7 @@ from cases.views.http import StaffRequest, case_or_404, require_change, require_
 from cases.views.ident import case_context
 from cases.views.undoing import say_done
 from casetracker.pages import posted, see_other
+from casetracker.vault.hiding import require_values
 
 MOST_NAMED = 5
 
@@ -78,6 +79,7 @@ def person_merge(request: StaffRequest, code: str, pk: UUID, other: UUID) -> Htt
     case = case_or_404(request, code)
     kept = _person(request, case, pk)
     require_change(request, case)
+    require_values()  # nobody can choose between two words "hidden"
     people = Person.objects.within_reach(request.user, LawyersSee.NONE)
     second = get_object_or_404(people.exclude(pk=kept.pk), pk=other)
     try:
