@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases import access
 from cases.models import Draft
 from casetracker.accounts.models import User
 from casetracker.audit.record import record as record_event
@@ -50,9 +52,18 @@ def save_draft(
     elif draft.owner_id != actor.pk:
         raise PermissionDenied("A draft is its owner's alone.")
     draft.fields, draft.updated_at, draft.expires_at = fields, now, now + KEPT_FOR
+    draft.team_id = _team_of(actor, typed)
     draft.save(force_insert=is_new)
     record_event(actor=actor, verb=Verb.ADDED if is_new else Verb.CHANGED, target=draft)
     return draft
+
+
+def _team_of(actor: User, typed: Typed) -> UUID | None:
+    """Return the team in which the case would be opened, as far as that is clear."""
+    own = access.teams_to_start_cases(actor)
+    named = [team for team in own if str(team) in typed.get("team", ())]
+    clear = named or own
+    return clear[0] if len(clear) == 1 else None
 
 
 @transaction.atomic

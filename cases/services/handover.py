@@ -66,7 +66,7 @@ class _Handover:
         self, actor: User, worker: User, successors: Sequence[User], done: HandedOver
     ) -> None:
         self.actor, self.worker, self.done = actor, worker, done
-        self.turns = cycle(successors)
+        self.turns, self.heirs = cycle(successors), list(successors)
         self.taken: dict[UUID, User] = {}
 
     def run(self) -> None:
@@ -92,6 +92,8 @@ class _Handover:
                 act(record, heir)
         except ValidationError as error:
             self.done.problems.append((case.shown_code, " ".join(error.messages)))
+        except PermissionDenied:
+            self.done.problems.append((case.shown_code, _("You may not change it.")))
         except Conflict:
             changed = _("Somebody else changed it meanwhile.")
             self.done.problems.append((case.shown_code, changed))
@@ -123,8 +125,19 @@ class _Handover:
     def _drafts(self) -> int:
         moved = 0
         for draft in drafts_of(self.actor, self.worker).order_by("created_at"):
-            heir = next(self.turns)
+            heir = self._next_in(draft.team_id)
+            if heir is None:
+                self.done.problems.append((_("A draft"), _("None of them works in its team.")))
+                continue
             draft.owner, draft.updated_at = heir, timezone.now()
             draft.save(update_fields=["owner", "updated_at"])
             moved += 1
         return moved
+
+    def _next_in(self, team: UUID | None) -> User | None:
+        """Return whose turn it is among those who work in a team."""
+        for _turn in self.heirs:
+            heir = next(self.turns)
+            if team in access.staffed_teams(heir):
+                return heir
+        return None

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from cases import access
@@ -27,6 +28,9 @@ from casetracker.accounts.keeping import keeps_typing
 from casetracker.pages import posted, see_other
 
 PAGE = ["GET", "HEAD", "POST"]
+KEPT = gettext_lazy(
+    "The draft is kept for 7 days. Only you can open it, and who takes over your work."
+)
 
 
 def draft_or_404(request: StaffRequest, pk: UUID) -> Draft:
@@ -69,7 +73,7 @@ def _sent(request: StaffRequest, form: IntakeForm, draft: Draft | None) -> HttpR
         form.redraw()
         with refusals(form):
             save_draft(actor=request.user, typed=form.typed(), draft=draft)
-            messages.success(request, _("The draft is kept for 7 days. Only you can open it."))
+            messages.success(request, KEPT)
             return see_other("draft-list")
         return None
     if not form.is_valid():
