@@ -18,7 +18,9 @@ MOST_READ = 20 * 1024 * 1024
 PIECE = 64 * 1024
 MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "odt": "content.xml"}
 MACRO_PARTS = ("vbaproject", "vbadata", "/activex/", "/macrosheets/", "/dialogsheets/")
-ODF_MACRO_PARTS = ("basic/", "scripts/")
+ODF_MACRO_PARTS = ("/basic/", "/scripts/")
+#: Parts that an ODT file, or an object in it, draws itself from.
+ODF_DRAWN = ("content.xml", "styles.xml")
 MACROS = _("The file holds macros. Save it without them and send it again.")
 ELSEWHERE = _(
     "The file fetches something from another place when it is opened. Save it with everything "
@@ -45,11 +47,8 @@ def check_office(kind: FileType, file: BinaryIO) -> None:
         _check_size(package)
         if MAIN_PARTS[kind.code] not in names or len(set(names)) != len(names):
             raise UnfitFileError(DISAGREE)
-        lower = [name.lower() for name in names]
-        marks = ODF_MACRO_PARTS if kind.code == "odt" else ()
-        if any(mark in f"/{name}" for name in lower for mark in MACRO_PARTS) or any(
-            name.startswith(marks) for name in lower if marks
-        ):
+        marks = MACRO_PARTS + (ODF_MACRO_PARTS if kind.code == "odt" else ())
+        if any(mark in f"/{name.lower()}" for name in names for mark in marks):
             raise UnfitFileError(MACROS)
         if kind.code == "odt":
             _check_odt(kind, package, names)
@@ -98,15 +97,28 @@ def _check_odt(kind: FileType, package: zipfile.ZipFile, names: list[str]) -> No
     with package.open("mimetype") if "mimetype" in names else _nothing() as stream:
         if stream.read(100).strip() != kind.content_type.encode():
             raise UnfitFileError(DISAGREE)
-    for name in ("content.xml", "styles.xml"):
-        if name not in names:
-            continue
-        for tag, attributes in _elements(package, name):
-            if tag.endswith("event-listener"):
-                raise UnfitFileError(MACROS)
-            target = attributes.get("xlink:href", "")
-            if _leads_out(target) and tag not in ("text:a", "draw:a"):
-                raise UnfitFileError(ELSEWHERE)
+    for name in names:
+        part = name.rpartition("/")[2]
+        if part in ODF_DRAWN:
+            _check_drawn(package, name)
+        elif part == "meta.xml" and any(
+            _local(tag) == "auto-reload" for tag, _attributes in _elements(package, name)
+        ):
+            raise UnfitFileError(ELSEWHERE)
+
+
+def _check_drawn(package: zipfile.ZipFile, name: str) -> None:
+    for tag, attributes in _elements(package, name):
+        if _local(tag) == "event-listener":
+            raise UnfitFileError(MACROS)
+        targets = [value for key, value in attributes.items() if _local(key) == "href"]
+        if any(map(_leads_out, targets)) and _local(tag) != "a":
+            raise UnfitFileError(ELSEWHERE)
+
+
+def _local(name: str) -> str:
+    """Return a name without its prefix, which every file may choose as it likes."""
+    return name.rpartition(":")[2]
 
 
 def _leads_out(target: str) -> bool:
