@@ -69,7 +69,7 @@ def conflict_page(
     note_record_opened(actor=request.user, case=case, record=current)
     revisions = _revisions_since(request, current, form.cleaned_data["version"])
     comparison = Comparison(form, current, revisions)
-    wording = Wording(request.user, case, comparison.values())
+    wording = Wording(request.user, comparison.values())
     is_removed = current.removed_at is not None
     context = case_context(request, case) | {
         "title": title,

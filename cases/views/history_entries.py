@@ -65,7 +65,7 @@ def entries(user: User, case: Case, page: HistoryPage) -> list[Entry]:
     named = [
         (field, kept[sequence].get(field.name)) for sequence in kept for field in fields[sequence]
     ]
-    wording = Wording(user, case, named)
+    wording = Wording(user, named)
     return [
         Entry(
             who=_actor(event, page),

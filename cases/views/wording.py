@@ -13,25 +13,26 @@ from django.utils.translation import gettext as _
 
 from cases.date_words import in_words
 from cases.fields import EncryptedPartialDateField, PartialDateField
-from cases.forms.selects import choices_of
-from cases.models import Case, SealedRecord
+from cases.models import SealedRecord
 from cases.models.reference.base import ReferenceRow
 from cases.partial_dates import PartialDate
 from cases.rules.names import full_name
 from cases.selectors.case_records import preload_all
 from cases.selectors.titles import title_of
 from cases.views.cells import yes_or_no
-from casetracker.accounts.models import User
+from casetracker.accounts.models import Team, User
 from casetracker.vault.fields import EncryptedField
 
+#: What everybody may read the name of; all else is read through its scope.
+OPEN = (ReferenceRow, Team, User)
 Change = tuple[Any, Any]  # a model field and the text that a revision keeps of its value
 
 
 class Wording:
     """Turns kept values into words; what they name is read once for each model."""
 
-    def __init__(self, user: User, case: Case, changes: Iterable[Change]) -> None:
-        self.user, self.case = user, case
+    def __init__(self, user: User, changes: Iterable[Change]) -> None:
+        self.user = user
         wanted: dict[type[models.Model], set[str]] = defaultdict(set)
         for field, kept in changes:
             if field.related_model and kept:
@@ -42,12 +43,10 @@ class Wording:
 
     def _read(self, model: type[models.Model], keys: set[str]) -> list[tuple[str, str]]:
         rows: Any
-        if issubclass(model, ReferenceRow):
+        if issubclass(model, OPEN):
             rows = model._default_manager.filter(pk__in=keys)
-        elif model is User:
-            rows = User.objects.filter(pk__in=keys)
         else:
-            rows = choices_of(model, self.user, self.case).filter(pk__in=keys)
+            rows = model.objects.visible_to(self.user).filter(pk__in=keys)  # type: ignore[attr-defined]
         found = list(rows)
         preload_all(row for row in found if isinstance(row, SealedRecord))
         return [(str(row.pk), title_of(row)) for row in found]
