@@ -197,7 +197,8 @@ def file_download(
     """Send a file, decrypted piece by piece; that somebody took it is recorded."""
     require_values()
     case = case_or_404(request, code)
-    file = get_object_or_404(of_case(File, request.user, case), pk=pk)
+    # An original is reached through its clean copy alone, and goes with it.
+    file = get_object_or_404(of_case(File, request.user, case).filter(cleaned=None), pk=pk)
     if original:
         require_change(request, case)
         if file.original is None:
