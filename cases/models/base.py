@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.fields import PartialDateField, earliest_day, latest_day
+from cases.querysets import OwnQuerySet
 from casetracker.vault.fields import DataKeyField, EncryptedField
 from casetracker.vault.models import DataKey
 
@@ -95,6 +96,24 @@ class SealedRecord(Record):
         owner = self.key_owner()
         key: DataKey = owner.data_key  # type: ignore[attr-defined]
         return key
+
+
+class KeptRow(models.Model):
+    """What somebody keeps for themselves for a while, sealed under a key that goes with it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    data_key = DataKeyField()
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        """Say what kind of row this is; it ends up in logs."""
+        return f"{self._meta.model_name} {str(self.pk)[:8]}"
 
 
 def field_text(record: models.Model, name: str) -> Any:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.access import AnyUser
 from cases.choices import EnquiryState, ExportState, JobState
-from cases.models.base import Record, one_of
+from cases.models.base import KeptRow, Record, one_of
 from cases.models.case import Case
 from cases.models.organisation import TeamRecord
-from cases.querysets import OwnQuerySet, PresentManager, TeamQuerySet
+from cases.querysets import PresentManager, TeamQuerySet
 from casetracker.accounts.models import Team
-from casetracker.vault.fields import DataKeyField, EncryptedJSONField, EncryptedTextField
+from casetracker.vault.fields import EncryptedJSONField, EncryptedTextField
 
 
 class SavedViewQuerySet(TeamQuerySet["SavedView"]):
@@ -52,10 +52,9 @@ class SavedView(Record):
         ]
 
 
-class Draft(models.Model):
+class Draft(KeptRow):
     """An intake that is not finished: sealed under a key of its own, for its owner alone."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts"
     )
@@ -63,41 +62,24 @@ class Draft(models.Model):
         Team, null=True, blank=True, on_delete=models.PROTECT, related_name="drafts"
     )
     fields = EncryptedJSONField(aad_name="draft.fields", default=dict)
-    data_key = DataKeyField()
-    created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(db_index=True)
-
-    objects = OwnQuerySet["Draft"].as_manager()
 
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
 
-    def __str__(self) -> str:
-        return f"draft {str(self.pk)[:8]}"
 
-
-class SearchRecord(models.Model):
+class SearchRecord(KeptRow):
     """What somebody looked for and what was found, sealed and for half an hour."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="searches"
     )
     content = EncryptedJSONField(aad_name="searchrecord.content", default=dict)
-    data_key = DataKeyField()
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(db_index=True)
-
-    objects = OwnQuerySet["SearchRecord"].as_manager()
 
     class Meta:
         verbose_name = _("search")
         verbose_name_plural = _("searches")
-
-    def __str__(self) -> str:
-        return f"search {str(self.pk)[:8]}"
 
 
 class ExportRequest(TeamRecord):

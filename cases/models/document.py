@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import LawyersSee
 from cases.choices import Holding, ScanState, Verification
 from cases.fields import PartialDateField
-from cases.models.base import SealedRecord, date_order, one_of
+from cases.models.base import KeptRow, SealedRecord, date_order, one_of
 from cases.models.case import Case
 from cases.models.person import Person, PersonRecord, PersonRecordQuerySet
 from cases.models.reference import Country, DocumentType
-from cases.querysets import OwnQuerySet, PresentManager, SubjectQuerySet
-from casetracker.vault.fields import DataKeyField, EncryptedTextField
+from cases.querysets import PresentManager, SubjectQuerySet
+from casetracker.vault.fields import EncryptedTextField
 
 
 class DocumentQuerySet(PersonRecordQuerySet):
@@ -184,10 +182,9 @@ class File(SealedRecord):
         return self.person or self.case
 
 
-class Upload(models.Model):
+class Upload(KeptRow):
     """A file that came with a form that was not accepted yet: kept an hour, for who sent it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads"
     )
@@ -196,17 +193,9 @@ class Upload(models.Model):
     name = EncryptedTextField(aad_name="upload.name", max_length=255, blank=True)
     #: What opens the bytes; the file itself holds no key before it belongs to a subject.
     secret = EncryptedTextField(aad_name="upload.secret")
-    data_key = DataKeyField()
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(db_index=True)
-
-    objects = OwnQuerySet["Upload"].as_manager()
 
     class Meta:
         verbose_name = _("upload")
         verbose_name_plural = _("uploads")
-
-    def __str__(self) -> str:
-        return f"upload {str(self.pk)[:8]}"

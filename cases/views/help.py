@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases import access
-from cases.selectors.first_steps import progress
+from cases.selectors.first_steps import Progress, progress
 from cases.selectors.glossary import glossary
 from casetracker.accounts.roles import Role
 
@@ -55,16 +55,15 @@ def help_glossary(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_first_steps(request: HttpRequest) -> HttpResponse:
     """Show the way to the first case, with what is done already."""
-    steps = _steps(request.user)
+    now = progress()
+    steps = [*_installing(now), *_naming(request.user, now), *_working(request.user, now)]
     done = sum(step["is_done"] for step in steps)
     return render(
         request, "help/first_steps.html", {"steps": steps, "done": done, "count": len(steps)}
     )
 
 
-def _steps(user: Any) -> list[dict[str, Any]]:
-    now = progress()
-    administers = user.has_role(Role.ADMINISTRATOR)
+def _installing(now: Progress) -> list[dict[str, Any]]:
     return [
         _step(
             _("Set up your own site"),
@@ -83,6 +82,12 @@ def _steps(user: Any) -> list[dict[str, Any]]:
             is_done=now.reference,
             command=f"{SETUP} load_reference",
         ),
+    ]
+
+
+def _naming(user: Any, now: Progress) -> list[dict[str, Any]]:
+    administers = user.has_role(Role.ADMINISTRATOR)
+    return [
         _step(
             _("Name the first administrator"),
             _("An administrator makes accounts and teams and sees no case."),
@@ -107,6 +112,11 @@ def _steps(user: Any) -> list[dict[str, Any]]:
             is_done=now.workers,
             page="admin:accounts_user_changelist" if administers else "",
         ),
+    ]
+
+
+def _working(user: Any, now: Progress) -> list[dict[str, Any]]:
+    return [
         _step(
             _("Let a second person confirm a role"),
             _("A role counts once somebody else has confirmed it."),

@@ -98,11 +98,30 @@ def detail_page(
         "facts": reader.facts(record, section.shown),
         "whole": reader.whole(record, section.shown),
         "cite_url": cite_page if citable else "",
-        "about": about(request, case, record),
-        "caused_by": caused_by(request, case, record),
         "back_url": back_to(case, section),
         "open_masked": open_masked,
         "here": record_url(case, section, record, "detail"),  # also where a POST was answered
+    }
+    ties = _ties(request, case, section, record, context)
+    acts = {
+        f"{act}_url": record_url(case, section, record, act)
+        for act in _acts_on(record, may_write=may_write, is_team=context["may_change"])
+    }
+    return render(request, "cases/record/detail.html", context | shown | ties | acts)
+
+
+def _ties(
+    request: StaffRequest,
+    case: Case,
+    section: Section,
+    record: SealedRecord,
+    context: dict[str, Any],
+) -> dict[str, Any]:
+    """Return what hangs together with a record: letters, files, records that follow from it."""
+    may_write: bool = context["may_write"]
+    return {
+        "about": about(request, case, record),
+        "caused_by": caused_by(request, case, record),
         "downloads": downloads_of(case, record, is_team=context["may_change"]),
         "files": file_links(request.user, case, record),
         "add_file": add_link(case, section.slug, record) if may_write else None,
@@ -111,11 +130,6 @@ def detail_page(
             *take_back_links(request, case, record),
         ],
     }
-    acts = {
-        f"{act}_url": record_url(case, section, record, act)
-        for act in _acts_on(record, may_write=may_write, is_team=context["may_change"])
-    }
-    return render(request, "cases/record/detail.html", context | shown | acts)
 
 
 def _acts_on(record: SealedRecord, *, may_write: bool, is_team: bool) -> list[str]:
