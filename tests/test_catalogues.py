@@ -166,6 +166,12 @@ class TestCatalogues:
         assert wrong(language, lambda _entry, form: not form.strip(" ,")) == [", "]
 
     @pytest.mark.parametrize("language", LANGUAGES)
+    def test_it_says_everything_once(self, language: str) -> None:
+        """A text with a plural and the same without would be one message twice."""
+        messages = Counter((entry.msgctxt, entry.msgid) for entry in catalogue(language))
+        assert [message for message, count in messages.items() if count > 1] == []
+
+    @pytest.mark.parametrize("language", LANGUAGES)
     def test_it_has_every_message_of_the_code_and_no_other(self, language: str) -> None:
         known = {(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in catalogue(language)}
         found = found_in_code()

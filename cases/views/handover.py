@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from cases import access
@@ -83,6 +84,6 @@ def _say(request: StaffRequest, done: HandedOver) -> None:
     if done.problems:
         named = [f"{code} ({why})" for code, why in done.problems[:MOST_NAMED]]
         if (more := len(done.problems) - MOST_NAMED) > 0:
-            named.append(_("%(number)s more") % {"number": more})
+            named.append(ngettext("%(number)s more", "%(number)s more", more) % {"number": more})
         left = _("Left where it is: %(cases)s.") % {"cases": ", ".join(named)}
         messages.warning(request, left)
