@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,11 +24,11 @@ from casetracker.audit.models import AuditEvent
 from casetracker.audit.record import record as record_event
 from casetracker.audit.verbs import Verb
 
-AN_HOUR = 30
 MET = "similar_person"
 MOST_PEOPLE = 10
 TOO_OFTEN = _(
-    "You have looked for similar people 30 times this hour. Save a draft and create the case later."
+    "You have looked for similar people %(times)d times this hour. Save a draft and create the "
+    "case later."
 )
 
 
@@ -82,8 +83,9 @@ def _count_look(actor: User) -> None:
     hour = timezone.now().strftime("%Y%m%d%H")
     key = f"similar:{actor.pk}:{hour}"
     cache.add(key, 0, 3600)
-    if cache.incr(key) > AN_HOUR:
-        raise ValidationError(TOO_OFTEN, code="too_often")
+    if cache.incr(key) > settings.SIMILAR_LOOKS_AN_HOUR:
+        times = {"times": settings.SIMILAR_LOOKS_AN_HOUR}
+        raise ValidationError(TOO_OFTEN, code="too_often", params=times)
 
 
 def _alike(intake: Intake) -> list[UUID]:

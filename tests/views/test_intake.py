@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -349,7 +350,7 @@ class SimilarTests:
         client = signed_in(cast.worker)
         data = as_shown(client.get(URL)) | NEW
         hour = timezone.now().strftime("%Y%m%d%H")
-        cache.set(f"similar:{cast.worker.pk}:{hour}", 30, 3600)
+        cache.set(f"similar:{cast.worker.pk}:{hour}", settings.SIMILAR_LOOKS_AN_HOUR, 3600)
         answer: Any = client.post(URL, data)
         assert answer.status_code == 422
         assert "30 times this hour" in answer.text
