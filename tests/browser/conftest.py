@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +14,23 @@ from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 from tests.browser import desk
 from tests.browser.crawl import Crawl, crawl
 from tests.browser.trial_site import TrialSite, running_trial
+from tests.browser.walk import LANGUAGES, PHONE, Walk
 
+HERE = Path(__file__).parent
 PATIENCE = 10_000  # milliseconds
 USERS = ["caseworker", "coordinator", "lawyer", "auditor", "administrator"]
 IN_THE_CASE = {"caseworker", "coordinator"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test here that would run among those of the databases.
+
+    Under Playwright's loop Django opens a second connection, which nobody closes.
+    """
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        if HERE in item.path.parents and not marks & {"browser", "proof"}:
+            raise pytest.UsageError(f"{item.nodeid} drives Chromium and needs the mark.")
 
 
 @pytest.fixture(scope="session")
@@ -80,3 +94,33 @@ def crawls(people: People) -> dict[str, Crawl]:
     case = desk.furnish_case(people.page_of("caseworker"))
     starts = {user: (case, "/") if user in IN_THE_CASE else ("/",) for user in USERS}
     return {user: crawl(people.page_of(user).context.request, *starts[user]) for user in USERS}
+
+
+#: Every day the journeys are walked in one language, for proof in each.
+WALKED = [pytest.param("en", marks=pytest.mark.browser), *LANGUAGES[1:]]
+
+
+@pytest.fixture(params=WALKED)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def walk_of(page_of: Any, language: str) -> Callable[[str], Walk]:
+    """Give `walk_of(user)`: somebody on a phone whose browser asks for a language."""
+
+    def walk(user: str) -> Walk:
+        asks_for = {"Accept-Language": language}
+        return Walk(page_of(user, extra_http_headers=asks_for, viewport=PHONE), language)
+
+    return walk
+
+
+@pytest.fixture
+def worker(walk_of: Callable[[str], Walk]) -> Walk:
+    return walk_of("caseworker")
+
+
+@pytest.fixture
+def coordinator(walk_of: Callable[[str], Walk]) -> Walk:
+    return walk_of("coordinator")

@@ -12,6 +12,8 @@ from tests.conftest import Cast
 from tests.views.filling import signed_in
 from tests.views.full_case import fill
 
+pytestmark = pytest.mark.browser
+
 MOST_PAGES = 4
 PAGE = re.compile(rb"/Type\s*/Page[^s]")
 
