@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,18 @@ MACRO_PARTS = ("vbaproject", "vbadata", "/activex/", "/macrosheets/", "/dialogsh
 ODF_MACRO_PARTS = ("/basic/", "/scripts/")
 #: Parts that an ODT file, or an object in it, draws itself from.
 ODF_DRAWN = ("content.xml", "styles.xml")
+ODF_FETCHING = {"dde-source", "dde-connection", "dde-connection-decl"}
+#: Parts that hold addresses of their own, which no relation names.
+FETCHING_PARTS = ("xl/connections.xml", "xl/externallinks/", "xl/querytables/")
+#: Where fields of a text and formulas of a sheet stand.
+INSTRUCTIONS = {"docx": "instrText", "xlsx": "f"}
+FETCHING = {
+    "docx": re.compile(
+        r"^\s*(?:DATABASE|DDE|DDEAUTO|IMPORT|INCLUDE|INCLUDEPICTURE|INCLUDETEXT|LINK|RD)\b",
+        re.IGNORECASE | re.MULTILINE,
+    ),
+    "xlsx": re.compile(r"\b(?:WEBSERVICE|IMAGE|RTD)\s*\(", re.IGNORECASE),
+}
 MACROS = _("The file holds macros. Save it without them and send it again.")
 ELSEWHERE = _(
     "The file fetches something from another place when it is opened. Save it with everything "
@@ -81,9 +94,24 @@ def _check_ooxml(kind: FileType, package: zipfile.ZipFile, names: list[str]) -> 
         found |= is_main and declared == f"{kind.content_type}.main+xml"
     if not found:
         raise UnfitFileError(DISAGREE)
+    _check_parts(kind, package, names)
+
+
+def _check_parts(kind: FileType, package: zipfile.ZipFile, names: list[str]) -> None:
+    folder = MAIN_PARTS[kind.code].partition("/")[0]
     for name in names:
+        if name.lower().startswith(FETCHING_PARTS):
+            raise UnfitFileError(ELSEWHERE)
         if name.lower().endswith(".rels"):
             _check_relations(package, name)
+        elif name.startswith(f"{folder}/") and name.endswith(".xml"):
+            _check_instructions(kind, package, name)
+
+
+def _check_instructions(kind: FileType, package: zipfile.ZipFile, name: str) -> None:
+    """Refuse fields and formulas that fetch; a text's field may be cut into many elements."""
+    if FETCHING[kind.code].search(_instructions(package, name, INSTRUCTIONS[kind.code])):
+        raise UnfitFileError(ELSEWHERE)
 
 
 def _check_relations(package: zipfile.ZipFile, name: str) -> None:
@@ -111,6 +139,8 @@ def _check_drawn(package: zipfile.ZipFile, name: str) -> None:
     for tag, attributes in _elements(package, name):
         if _local(tag) == "event-listener":
             raise UnfitFileError(MACROS)
+        if _local(tag) in ODF_FETCHING:
+            raise UnfitFileError(ELSEWHERE)
         targets = [value for key, value in attributes.items() if _local(key) == "href"]
         if any(map(_leads_out, targets)) and _local(tag) != "a":
             raise UnfitFileError(ELSEWHERE)
@@ -134,6 +164,34 @@ def _elements(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, dict[s
     found: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda tag, attributes: found.append((tag, attributes))
+    for _piece in _parse(package, name, parser):
+        yield from found
+        found.clear()
+
+
+def _instructions(package: zipfile.ZipFile, name: str, wanted: str) -> str:
+    """Return the text in elements of one name, each field or formula on a line of its own."""
+    kept: list[str] = []
+    parser = expat.ParserCreate()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        is_wanted = _local(tag) == wanted
+        parser.CharacterDataHandler = kept.append if is_wanted else None
+        if _local(tag) in {"fldChar", "f"}:
+            kept.append("\n")
+        kept.extend(f"\n{value}\n" for key, value in attributes.items() if _local(key) == "instr")
+
+    def end(_tag: str) -> None:
+        parser.CharacterDataHandler = None
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    for _piece in _parse(package, name, parser):
+        pass
+    return "".join(kept)
+
+
+def _parse(package: zipfile.ZipFile, name: str, parser: expat.XMLParserType) -> Iterator[None]:
+    """Read a part piece by piece."""
     parser.StartDoctypeDeclHandler = _refuse_doctype
     read = 0
     with package.open(name) as stream:
@@ -142,10 +200,9 @@ def _elements(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, dict[s
             if read > MOST_READ:
                 raise UnfitFileError(TOO_MUCH)
             parser.Parse(piece, False)
-            yield from found
-            found.clear()
+            yield
     parser.Parse(b"", True)
-    yield from found
+    yield
 
 
 def _refuse_doctype(*declaration: object) -> None:

@@ -58,6 +58,12 @@ class KeptTests:
         look_into("a.docx", office(more={"word/_rels/document.xml.rels": rels}))
         look_into("a.odt", odt("<text:a xlink:href='https://example.org/'/>"))
 
+    def test_words_and_sums_are_no_danger(self) -> None:
+        text = "<w:p><w:t>LINK DDE</w:t><w:instrText>PAGE</w:instrText><w:t>IMPORT</w:t></w:p>"
+        look_into("a.docx", office(more={"word/document.xml": text}))
+        sheet = "<c><f>SUM(A1:A2)</f><v>IMAGE(1)</v></c>"
+        look_into("a.xlsx", office("xlsx", more={"xl/worksheets/sheet1.xml": sheet}))
+
 
 REFUSED: dict[str, tuple[str, bytes]] = {
     "a page as a text": ("a.txt", b"  <!DOCTYPE html><script>"),
@@ -122,6 +128,37 @@ class RefusedTests:
     def test_images_from_elsewhere_are_refused(self, target: str) -> None:
         with pytest.raises(UnfitFileError, match=str(ELSEWHERE)):
             look_into("a.odt", odt(f"<draw:image xlink:href='{target}'/>"))
+
+    @pytest.mark.parametrize(
+        "field",
+        [
+            "<w:instrText> INCLUDEPICTURE &quot;https://example.org/a.png&quot; \\d</w:instrText>",
+            "<w:instrText>DDE</w:instrText><w:t>x</w:t><w:instrText>AUTO c:\\a b</w:instrText>",
+            "<w:fldSimple w:instr=' includetext https://example.org/a'/>",
+            "<w:instrText>IF 1 = 1 </w:instrText><w:fldChar/><w:instrText>LINK a</w:instrText>",
+        ],
+    )
+    @pytest.mark.parametrize("part", ["word/document.xml", "word/footnotes.xml"])
+    def test_fields_that_fetch_are_refused(self, field: str, part: str) -> None:
+        with pytest.raises(UnfitFileError, match=str(ELSEWHERE)):
+            look_into("a.docx", office(more={part: f"<w:p>{field}</w:p>"}))
+
+    @pytest.mark.parametrize(
+        ("part", "content"),
+        [
+            ("xl/worksheets/sheet1.xml", "<c><f>_xlfn.WEBSERVICE(A1)</f></c>"),
+            ("xl/worksheets/sheet1.xml", "<c><f>1+_xlfn.IMAGE (&quot;https://a&quot;)</f></c>"),
+            ("xl/connections.xml", "<connections/>"),
+            ("xl/externalLinks/externalLink1.xml", "<externalLink><ddeLink/></externalLink>"),
+        ],
+    )
+    def test_tables_that_fetch_are_refused(self, part: str, content: str) -> None:
+        with pytest.raises(UnfitFileError, match=str(ELSEWHERE)):
+            look_into("a.xlsx", office("xlsx", more={part: content}))
+
+    def test_texts_that_draw_on_other_programs_are_refused(self) -> None:
+        with pytest.raises(UnfitFileError, match=str(ELSEWHERE)):
+            look_into("a.odt", odt("<office:dde-source office:dde-topic='a'/>"))
 
     def test_an_archive_bomb_is_refused_unread(self) -> None:
         bomb = office(more={"word/a.xml": bytes(100_000_000)})
