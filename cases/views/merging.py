@@ -22,6 +22,7 @@ from cases.models import Case, Person
 from cases.selectors.case_life import current_stays, elsewhere, let_in, people_of
 from cases.selectors.case_records import of_case, preload_all
 from cases.selectors.merging import UNITED, single_fields
+from cases.selectors.similar import people_like
 from cases.services.merging import merge_people, require_merge
 from cases.services.reads import note_record_opened
 from cases.services.records import Conflict
@@ -58,12 +59,11 @@ def person_same(request: StaffRequest, code: str, pk: UUID) -> HttpResponse:
     context = case_context(request, case) | {
         "person": kept,
         "place": place,
-        "choices": [
-            {
-                "name": person.main_name,
-                "url": reverse("person-merge", args=[case.shown_code, kept.pk, person.pk]),
-            }
-            for person in people
+        "choices": [_choice(case, kept, person, []) for person in people],
+        "alike": [
+            _choice(case, kept, found.person, found.codes)
+            for found in people_like(request.user, kept)
+            if found.person not in people
         ],
         "form": form,
         "cancel_url": reverse("person-detail", args=[case.shown_code, kept.pk]),
@@ -71,6 +71,11 @@ def person_same(request: StaffRequest, code: str, pk: UUID) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "cases/merge/choose.html", context, status=status)
+
+
+def _choice(case: Case, kept: Person, person: Person, codes: list[str]) -> dict[str, Any]:
+    url = reverse("person-merge", args=[case.shown_code, kept.pk, person.pk])
+    return {"name": person.main_name, "codes": ", ".join(codes), "url": url}
 
 
 @require_http_methods(PAGE)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import Case, Person
+from cases.services.identifiers import refresh_tokens
 from tests import make
 from tests.conftest import Cast
 from tests.views.test_case_life import client_of
@@ -33,6 +34,24 @@ class ChooseTests:
         code = other.memberships.get().case.shown_code
         text = client.get(url, {"code": code}).content.decode()
         assert url_of("person-merge", cast, cast.person, other) in text
+
+    def test_somebody_alike_in_another_case_is_offered(self, cast: Cast, other: Person) -> None:
+        far = make.make_person(make.make_case(cast.other_team), names=[SPELLING])
+        answer = client_of(cast.worker).get(url_of("person-same", cast, cast.person))
+        text = answer.content.decode()
+        assert url_of("person-merge", cast, cast.person, other) in text
+        assert other.memberships.get().case.shown_code in text
+        assert str(far.pk) not in text
+
+    def test_so_is_somebody_with_the_same_number(self, cast: Cast) -> None:
+        case = make.make_case(cast.team, lead=cast.worker)
+        namesake = make.make_person(
+            case, names=[{"kind": "MAIN", "given": "Quite", "family": "Other"}]
+        )
+        for person in (cast.person, namesake):
+            refresh_tokens(make.make_document(person, number="70 7654321"))
+        answer = client_of(cast.worker).get(url_of("person-same", cast, cast.person))
+        assert url_of("person-merge", cast, cast.person, namesake) in answer.content.decode()
 
     def test_a_case_out_of_reach_shows_nobody(self, cast: Cast) -> None:
         foreign = make.make_case(cast.other_team)
