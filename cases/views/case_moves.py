@@ -24,9 +24,11 @@ from cases.views.http import StaffRequest, case_or_404, require_change
 from cases.views.ident import case_context
 from cases.views.record_pages import closed_page
 from cases.views.undoing import say_done
+from casetracker.accounts.keeping import keeps_typing
 from casetracker.pages import posted, see_other
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def case_split(request: StaffRequest, code: str) -> HttpResponse:
     """Ask who goes to a case of their own, and what goes along."""
@@ -75,6 +77,7 @@ def _split_question(request: StaffRequest, case: Case) -> dict[str, Any]:
     return {"question": _("Split this case?"), "verb": _("Split the case"), "consequences": lines}
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def case_join(request: StaffRequest, code: str) -> HttpResponse:
     """Ask which case is closed into this one, then say what that means and ask why."""
@@ -126,6 +129,7 @@ def _join_question(request: StaffRequest, case: Case, other: Case) -> dict[str, 
     }
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def person_known(request: StaffRequest, code: str) -> HttpResponse:
     """Take a person of another case into this one too."""

@@ -22,12 +22,14 @@ from cases.selectors.today import workers_of
 from cases.services.handover import HandedOver, hand_over
 from cases.views.http import StaffRequest
 from cases.views.undoing import say_done
+from casetracker.accounts.keeping import keeps_typing
 from casetracker.accounts.roles import Role
 from casetracker.pages import posted, see_other
 
 MOST_NAMED = 20
 
 
+@keeps_typing
 @require_http_methods(["GET", "HEAD", "POST"])
 def handover(request: StaffRequest) -> HttpResponse:
     """Choose whose work goes to whom; show what it is before anything moves."""

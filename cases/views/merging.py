@@ -33,6 +33,7 @@ from cases.views.cells import cell_of, label_of
 from cases.views.http import StaffRequest, case_or_404, require_change, require_manage
 from cases.views.ident import case_context
 from cases.views.undoing import say_done
+from casetracker.accounts.keeping import keeps_typing
 from casetracker.pages import posted, see_other
 from casetracker.vault.hiding import require_values
 
@@ -78,6 +79,7 @@ def _choice(case: Case, kept: Person, person: Person, codes: list[str]) -> dict[
     return {"name": person.main_name, "codes": ", ".join(codes), "url": url}
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def person_merge(request: StaffRequest, code: str, pk: UUID, other: UUID) -> HttpResponse:
     """Show two entries of a person side by side and make one of them."""
@@ -144,7 +146,7 @@ def _merge_page(
     preload_all(pair)
     for person in pair:
         note_record_opened(actor=request.user, case=case, record=person)
-    wrong = form is not None and form.is_bound
+    wrong = form is not None and bool(form.errors)
     context = case_context(request, case) | {
         "form": form,
         "problem": problem,

@@ -23,6 +23,7 @@ from cases.services.records import Conflict
 from cases.services.saved_views import change_view, may_remove, remove_view, require_own, save_view
 from cases.views.case_list_parts import Listing, chips_of
 from cases.views.http import StaffRequest
+from casetracker.accounts.keeping import keeps_typing
 from casetracker.pages import draw_form, posted, see_other
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -52,6 +53,7 @@ def view_list(request: StaffRequest) -> HttpResponse:
     return render(request, "cases/views/list.html", {"rows": rows})
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def view_new(request: StaffRequest) -> HttpResponse:
     """Keep the filters of an address under a name."""
@@ -77,6 +79,7 @@ def view_new(request: StaffRequest) -> HttpResponse:
     return _form_page(request, form, _("Keep these filters"), chips_of(listing), cancel)
 
 
+@keeps_typing
 @require_http_methods(PAGE)
 def view_edit(request: StaffRequest, slug: str) -> HttpResponse:
     """Give a view another name, or share it."""

@@ -47,8 +47,15 @@ def keep_late_sending(request: HttpRequest, response: HttpResponseBase, user: Us
     )
     if request.method != "POST" or not sent_to_sign_in or not is_form_page(request):
         return
-    if keep_form(user=user, path=request.path, fields=dict(request.POST.lists())):
+    if keep_form(user=user, path=address_of(request), fields=dict(request.POST.lists())):
         messages.info(request, _("What you typed was kept for 10 minutes."))
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address of a form's page, with what it asks about: another case's code, say."""
+    query = request.GET.copy()
+    query.pop(KEPT, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def kept_id(request: HttpRequest) -> UUID | None:
@@ -63,7 +70,7 @@ def kept_id(request: HttpRequest) -> UUID | None:
 
 def take_up(request: HttpRequest, kept: UUID, view: Any, args: Any, kwargs: Any) -> Any:
     """Answer with the page of a form as it was typed; nothing that the view does stays."""
-    form = find_kept(user=request.user, pk=kept, path=request.path)
+    form = find_kept(user=request.user, pk=kept, path=address_of(request))
     if form is None:
         raise Http404
     request.method = "POST"
@@ -76,7 +83,7 @@ def take_up(request: HttpRequest, kept: UUID, view: Any, args: Any, kwargs: Any)
         if 300 <= response.status_code < 400:
             # A view that did something all the same: it is undone.
             transaction.set_rollback(True)
-            return HttpResponseRedirect(request.path)
+            return HttpResponseRedirect(address_of(request))
     return response
 
 

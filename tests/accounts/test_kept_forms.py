@@ -104,6 +104,26 @@ class LateSendingTests:
             assert client.get(url).status_code == 404
         assert client.get(f"{note_page(cast)}?kept=x").status_code == 404
 
+    def test_pages_that_ask_about_something_keep_what(self, cast: Cast, clock: Any) -> None:
+        other = make.make_case(cast.team, lead=cast.worker)
+        make.make_person(other)
+        name = {"kind": "PASSPORT", "given": "Testane", "family": "Probine", "patronymic": ""}
+        case, twin = cast.case.shown_code, make.make_person(cast.case, role="CHILD", names=[name])
+        pages = {
+            reverse("case-split", args=[case]): {"reason": SECRET},
+            reverse("case-join", args=[case]) + f"?code={other.shown_code}": {"reason": SECRET},
+            reverse("person-merge", args=[case, cast.person.pk, twin.pk]): {"names": "other"},
+            reverse("view-new") + "?risk=HIGH": {"name": "Invented view"},
+        }
+        for url, typed in pages.items():
+            client = send_late(cast, clock, url, **typed)
+            link = sign_in(client, "worker").context["kept"][0]["form"].get_absolute_url()
+            assert url in link
+            form: Any = client.get(link)
+            assert form.status_code == 200, url
+            assert typed.items() <= as_shown(form).items(), url
+            KeptForm.objects.all().delete()
+
     def test_a_stale_version_still_meets_the_conflict_page(self, cast: Cast, clock: Any) -> None:
         note = make.make_note(cast.case)
         url = reverse("note-edit", args=[cast.case.shown_code, note.pk])

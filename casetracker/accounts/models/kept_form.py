@@ -31,3 +31,7 @@ class KeptForm(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def get_absolute_url(self) -> str:
+        """Return where its page shows it filled in."""
+        return f"{self.path}{'&' if '?' in self.path else '?'}kept={self.pk}"
