@@ -44,6 +44,7 @@ def leaks(response: Any) -> Iterator[str]:
     yield from (f"address {url}" for url in ADDRESS.findall(text) if WORDS.search(url))
 
 
+@pytest.mark.once
 class EveryPageTests:
     @pytest.mark.parametrize("name", sorted(ROUTES))
     def test_only_the_text_of_pages_tells_of_people(

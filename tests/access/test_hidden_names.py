@@ -75,6 +75,7 @@ def told(response: Any) -> list[str]:
     return [word for word in TELLTALE if word in text or word in heads]
 
 
+@pytest.mark.once
 class EveryAddressTests:
     @pytest.mark.parametrize("name", sorted(ROUTES))
     def test_no_answer_holds_what_was_written(self, name: str, planted: Stage) -> None:

@@ -198,6 +198,7 @@ class MatrixTests:
             if expected == 302 and response.status_code == 302:
                 assert response.headers["Location"].startswith("/sign-in/")
 
+    @pytest.mark.once
     @pytest.mark.parametrize("name", sorted(ROUTES))
     def test_other_methods_do_nothing(self, name: str, stage: Stage) -> None:
         url = reverse(name, kwargs=stage.arguments(name))
@@ -207,6 +208,7 @@ class MatrixTests:
                 assert getattr(client, method)(url).status_code in {405, 404, 302, 403}
             assert writes(queries) == []
 
+    @pytest.mark.once
     @pytest.mark.parametrize("name", sorted(ROUTES))
     def test_head_is_get(self, name: str, stage: Stage) -> None:
         policy = policy_of(name)

@@ -158,6 +158,7 @@ def faulty_boxes(page: Any) -> set[str]:
     return {one.get("name", "") for one in marked}
 
 
+@pytest.mark.once
 class EveryFormTests:
     def test_words_errors_and_what_is_kept(self, stage: Stage) -> None:
         wrong: dict[str, list[str]] = {}
