@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -145,7 +146,12 @@ def _edge(day: date, *, at_end: bool) -> str:
 
 
 def _write(day: date, style: str) -> str:
-    language = _language()
+    return _written(day, style, _language())
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, style: str, language: str) -> str:
+    """Write a day once: in lists the same days come again and again."""
     return str(format_date(day, PATTERNS[language][style], locale=language))
 
 

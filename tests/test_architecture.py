@@ -11,7 +11,7 @@ import pytest
 pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS: tuple[set[str], ...] = (
-    {"choices", "reference_choices", "partial_dates", "date_words", "due", "validators"},
+    {"choices", "reference_choices", "partial_dates", "date_words", "due", "markup", "validators"},
     {"rules"},
     {"access", "transitions"},
     {"fields", "querysets", "converters"},

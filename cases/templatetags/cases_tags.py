@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,13 +14,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from cases.date_words import in_words, short_day
-from cases.due import Due, as_day, due_of
+from cases.date_words import in_words
+from cases.due import Due, due_of
+from cases.markup import cell_html, due_html, row_html, tag_html
 from cases.partial_dates import PartialDate
 
 register = template.Library()
-
-TONES = ("danger", "warn", "ok", "info", "plain")
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,19 @@ def at(holder: Any, key: Any) -> Any:
         return None
 
 
-@register.inclusion_tag("partials/due.html")
+@register.simple_tag
+def cell(content: Any) -> SafeString:
+    """Draw a cell or a fact, whatever its kind (cases/markup.py)."""
+    return cell_html(content)
+
+
+@register.simple_tag
+def row_cells(columns: Sequence[Mapping[str, Any]], cells: Sequence[Any]) -> SafeString:
+    """Draw the cells of a row of table.html."""
+    return row_html(columns, cells)
+
+
+@register.simple_tag
 def due(
     when: date | PartialDate | None,
     as_kind: str = "task",
@@ -67,16 +78,9 @@ def due(
     *,
     long: bool = False,
     today: date | None = None,
-) -> dict[str, Any]:
+) -> SafeString:
     """Show a date with plain words and a side bar; as_kind is task, expiry or event."""
-    today = today or timezone.localdate()
-    view = due_of(when, today, kind=as_kind or "task", soon=soon or None, settled=settled or "")
-    return {
-        "due": view,
-        "date": _date_text(when, today, long=long),
-        "iso": _iso(when),
-        "expiry": as_kind == "expiry",
-    }
+    return due_html(when, kind=as_kind, soon=soon, settled=settled, long=long, today=today)
 
 
 @register.simple_tag
@@ -89,7 +93,7 @@ def due_state(when: date | PartialDate | None, as_kind: str = "task") -> str:
 @register.simple_tag
 def tag(text: str, tone: str = "") -> SafeString:
     """Show a word with its small shape; tone: danger, warn, ok, info, plain or nothing."""
-    return format_html('<span class="tag{}">{}</span>', f" tag-{tone}" * (tone in TONES), text)
+    return tag_html(text, tone)
 
 
 @register.simple_tag
@@ -119,18 +123,6 @@ def filter_chips(form: forms.BaseForm, query: QueryDict) -> list[Chip]:
         if cleaned.get(bound.name) not in (None, "", [], False)
         for raw, text in _chosen(bound, cleaned[bound.name])
     ]
-
-
-def _date_text(when: date | PartialDate | None, today: date, *, long: bool) -> str:
-    day = as_day(when)
-    if day is None:
-        return in_words(when) if when else ""
-    return in_words(day, "full") if long else short_day(day, today)
-
-
-def _iso(when: date | PartialDate | None) -> str:
-    day = as_day(when)
-    return day.isoformat() if day else ""
 
 
 def _forms(source: Any) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Values of records as the cells that templates/partials/_cell.html draws."""
+"""Values of records as the cells that cases/markup.py draws."""
 
 from __future__ import annotations
 
