@@ -193,8 +193,7 @@ SESSION_LONGEST_SECONDS = 10 * 3600
 # When the page Today says that a case does not move.
 STANDSTILL_DAYS = env_int("STANDSTILL_DAYS", 30, least=1, most=3650)
 WAITING_MONTHS = env_int("WAITING_MONTHS", 6, least=1, most=120)
-# How often somebody who opens cases may ask whether others know a person.
-SIMILAR_LOOKS_AN_HOUR = env_int("SIMILAR_LOOKS_AN_HOUR", 30, least=1)
+SIMILAR_LOOKS_AN_HOUR = env_int("SIMILAR_LOOKS_AN_HOUR", 30, least=1)  # of one person, at intake
 SESSION_COOKIE_AGE = SESSION_LONGEST_SECONDS
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Messages stay on the server; the default would hand their text to the browser in a cookie.

@@ -26,13 +26,7 @@ from cases.forms.procedure import (
     ProsecutionForm,
     VisaApplicationForm,
 )
-from cases.forms.work import (
-    AppointmentForm,
-    ConsentForm,
-    NoteForm,
-    ReferralForm,
-    TaskForm,
-)
+from cases.forms.work import AppointmentForm, ConsentForm, NoteForm, ReferralForm, TaskForm
 from cases.views.section import Section, Words, add_to_case, membership
 
 SECTIONS = (
