@@ -6,7 +6,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras --upgrade --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint proof screenshots coverage lock clean install install-dev
+.PHONY: help run test lint proof bench bench-quick screenshots coverage lock clean install install-dev
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do printf '  make %-12s %s\n' "$$name" "$$words"; done
@@ -22,6 +22,12 @@ lint: install-dev ## Style, types, templates, migrations, settings of a deployme
 
 proof: install-dev ## The slow tests: load, timing, faults, accessibility of every page
 	@exec $(PY) -m tests.run proof
+
+bench: install-dev ## Measure speed and write docs/performance.md (SIZES=10k,100k,1m; default 100k)
+	@exec $(PY) -m benchmarks.run --sizes $(or $(SIZES),100k) --seed-people $(or $(SEED_PEOPLE),100000) --document
+
+bench-quick: install-dev ## Measure speed at 10,000 cases, in under three minutes; write nothing
+	@exec $(PY) -m benchmarks.run --sizes 10k --quick
 
 screenshots: install-dev ## Take the pictures of README anew, of an invented person
 	@exec $(PY) -m tests.browser.screenshots

@@ -57,8 +57,8 @@ def free_port() -> int:
 class Cluster:
     """One server in one temporary folder."""
 
-    def __init__(self, binaries: Path) -> None:
-        self.binaries = binaries
+    def __init__(self, binaries: Path, options: dict[str, str]) -> None:
+        self.binaries, self.options = binaries, options
         self.folder = Path(tempfile.mkdtemp(prefix="casetracker-postgres-"))
         self.password = secrets.token_hex(16)
         self.port = 0
@@ -104,10 +104,18 @@ class Cluster:
                     raise
 
     def start(self) -> None:
-        options = SPEED | {"port": str(self.port), "unix_socket_directories": str(self.folder)}
+        options = self.options | {
+            "port": str(self.port),
+            "unix_socket_directories": str(self.folder),
+        }
         flags = " ".join(f"-c {name}={value}" for name, value in options.items())
         places = ("-D", str(self.folder / "data"), "-l", str(self.folder / "log"))
         self._run("pg_ctl", *places, "-o", flags, "start")
+
+    @property
+    def pid(self) -> int:
+        """Return the process whose children serve the connections."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
@@ -121,12 +129,12 @@ class Cluster:
 
 
 @contextmanager
-def new_cluster() -> Iterator[Cluster]:
+def new_cluster(options: dict[str, str] = SPEED) -> Iterator[Cluster]:
     """Give a new server that runs; take it away afterwards, whatever happened."""
     binaries = find_binaries()
     if binaries is None:
         raise PostgresError(f"PostgreSQL {LEAST_VERSION} or newer is not installed.")
-    cluster = Cluster(binaries)
+    cluster = Cluster(binaries, options)
     try:
         cluster.create()
         yield cluster

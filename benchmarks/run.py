@@ -1,0 +1,136 @@
+"""`python -m benchmarks.run`: start a server of each kind, load cases, measure, write the result.
+
+Everything is measured in one run, item after item in each round, so that figures can be divided by
+each other; figures of two runs cannot, and nothing here does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from benchmarks.machine import describe
+from benchmarks.measure import FULL, QUICK, Measuring, Plan, say
+from benchmarks.report import DOCUMENT, document, tables
+from benchmarks.result import Result, Seen
+from benchmarks.seeding import Seeded, measure_seeding
+from benchmarks.servers import RefusedError, Site, running_site
+from tests.postgres import PostgresError, find_binaries
+from tests.run import MissingToolError, install
+
+SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
+INTERRUPTED = 130
+
+
+def measure(sizes: list[int], plan: Plan, run: str) -> tuple[list[Seen], dict[str, str]]:
+    """Measure at each size, all sizes in every round, so that they can be compared as well."""
+    with ExitStack() as stack:
+        sites = []
+        for size in sizes:
+            say(f"{size:,} cases: starting PostgreSQL and loading")
+            sites.append(stack.enter_context(running_site(size)))
+            say(f"  took {sites[-1].load_seconds:.0f} s")
+        machine = describe(_postgresql(sites[0]))
+        all_of_them = [Measuring(site, run) for site in sites]
+        for measuring in all_of_them:
+            measuring.begin()
+        for number in range(plan.rounds):
+            say(f"pages: round {number + 1} of {plan.rounds}")
+            for measuring in all_of_them:
+                measuring.round(plan)
+        for number in range(plan.exports):
+            say(f"exports: round {number + 1} of {plan.exports}")
+            for measuring in all_of_them:
+                measuring.exports(number)
+        seen = [
+            Seen(one.site.size, one.figures, one.site.cell_times, round(one.site.load_seconds, 1))
+            for one in all_of_them
+        ]
+    return seen, machine
+
+
+def _postgresql(site: Site) -> str:
+    with psycopg.connect(site.url) as connection:
+        version = connection.info.server_version
+    return f"{version // 10_000}.{version % 10_000}"
+
+
+def run(sizes: list[int], plan: Plan, seed_people: int) -> Result:
+    """Measure everything that was asked for."""
+    started, name, before = time.monotonic(), uuid4().hex[:8], os.getloadavg()[0]
+    seen, machine = measure(sizes, plan, name)
+    seeded: list[Seeded] = []
+    if seed_people:
+        say(f"seeding {seed_people:,} people")
+        seeded = measure_seeding(seed_people)
+    return Result(
+        run=name,
+        day=datetime.now(UTC).date().isoformat(),
+        machine=machine,
+        load_before=round(before, 1),
+        load_after=round(os.getloadavg()[0], 1),
+        plan=asdict(plan),
+        seconds=round(time.monotonic() - started),
+        sizes=seen,
+        seeding=seeded,
+    )
+
+
+def stop(signal_number: int, frame: object) -> None:
+    """Leave in an orderly way, so that servers and folders go; a second signal changes nothing."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def arguments() -> argparse.Namespace:
+    """Read what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="100k", help="of 10k, 100k, 1m; several with commas")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser.add_argument("--seed-people", type=int, default=0, help="seed so many people as well")
+    parser.add_argument("--json", type=Path, help="where to keep what was seen")
+    parser.add_argument("--document", action="store_true", help="write docs/performance.md anew")
+    given = parser.parse_args()
+    if unknown := set(given.sizes.split(",")) - set(SIZES):
+        parser.error(f"There is no size {', '.join(sorted(unknown))}.")
+    return given
+
+
+def main() -> int:
+    """Run, keep the result, print its tables."""
+    given = arguments()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    sizes = sorted(SIZES[name] for name in set(given.sizes.split(",")))
+    try:
+        if find_binaries() is None:
+            install(["postgresql"])
+        result = run(sizes, QUICK if given.quick else FULL, given.seed_people)
+    except (MissingToolError, PostgresError, RefusedError) as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        say("Interrupted: nothing was written.")
+        return INTERRUPTED
+    sys.stdout.write(tables(result))
+    if given.json:
+        result.write(given.json)
+    if given.document:
+        result.write(DOCUMENT.with_suffix(".json"))
+        DOCUMENT.write_text(document(result))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
