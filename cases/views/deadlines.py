@@ -87,7 +87,7 @@ def deadlines(request: StaffRequest) -> HttpResponse:
     asked = Asked.read(request.GET, request.user)
     agenda = Agenda(request.user, days_now(), asked.owner)
     weeks, span = Weeks(agenda.days.today), asked.span()
-    counts = count_sections(agenda, asked.kinds, span, weeks.spans(span))
+    counts = count_sections(agenda, asked.kinds, weeks.spans(span))
     page = take(agenda, asked.kinds, span, after=asked.after)
     preload_items(page.items)
     record(
