@@ -8,8 +8,12 @@ from statistics import median
 from typing import Any
 
 
-class OtherRunError(ValueError):
+class OtherRunError(Exception):
     """Figures of two runs: another moment, another load, so no ratio of them means anything."""
+
+
+class NotMeasuredError(Exception):
+    """One of two figures was not measured, so there is no ratio of them."""
 
 
 @dataclass
@@ -79,8 +83,8 @@ class Ratio:
 
     def __str__(self) -> str:
         if self.least == self.most:
-            return _shown(self.middle)
-        return f"{_shown(self.middle)} ({_shown(self.least)}–{_shown(self.most)})"
+            return shown(self.middle)
+        return f"{shown(self.middle)} ({shown(self.least)}–{shown(self.most)})"
 
 
 def ratio(one: Figures, other: Figures, what: str = "cpu") -> Ratio:
@@ -98,13 +102,14 @@ def spread(upper: Sequence[float], lower: Sequence[float]) -> list[float]:
     """Return the ratio in each round that both took part in."""
     pairs = list(zip(upper, lower, strict=False))
     if not pairs or any(below <= 0 for _above, below in pairs):
-        raise ValueError("There is nothing to divide by.")
+        raise NotMeasuredError("There is nothing to divide by.")
     return [above / below for above, below in pairs]
 
 
-def _shown(number: float) -> str:
-    if number >= 100:
-        return f"{number:.0f}"
+def shown(number: float) -> str:
+    """Return a number with as many digits as it deserves."""
+    if isinstance(number, int) or number >= 100:
+        return f"{number:,.0f}"
     return f"{number:.1f}" if number >= 10 else f"{number:.2f}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.figures import Ratio, ratio
+from benchmarks.figures import NotMeasuredError, Ratio, ratio, shown
 from benchmarks.measure import RAW_SQL
 from benchmarks.result import Result, Seen
 
@@ -30,15 +30,18 @@ class Goal:
     @property
     def wanted(self) -> str:
         sign = "≥" if self.at_least else "≤"
-        return f"{sign} {self.bound:g} {self.unit}".strip()
+        return f"{sign} {self.bound:,g} {self.unit}".strip()
 
     def judge(self, seen: Seen) -> Verdict:
         """Measure, and compare with what is wanted."""
-        found = self.measure(seen)
+        try:
+            found = self.measure(seen)
+        except NotMeasuredError:
+            return Verdict(self.what, self.wanted, "–", None)
         value = found.middle if isinstance(found, Ratio) else found
-        shown = str(found) if isinstance(found, Ratio) else f"{found:.4g}"
+        measured = str(found) if isinstance(found, Ratio) else shown(found)
         met = value >= self.bound if self.at_least else value <= self.bound
-        return Verdict(self.what, self.wanted, shown, met)
+        return Verdict(self.what, self.wanted, measured, met)
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,12 @@ class Verdict:
     what: str
     wanted: str
     measured: str
-    is_met: bool
+    is_met: bool | None
 
     @property
     def word(self) -> str:
+        if self.is_met is None:
+            return "not measured"
         return "met" if self.is_met else "not met"
 
 
@@ -62,7 +67,12 @@ def divided(one: str, other: str, what: str = "cpu") -> Callable[[Seen], Ratio]:
 
 def own(name: str, what: str) -> Callable[[Seen], float]:
     """Measure an item by itself."""
-    return lambda seen: float(getattr(seen.figures[name], what))
+
+    def measure(seen: Seen) -> float:
+        found: float = getattr(seen.figures[name], what)
+        return found
+
+    return measure
 
 
 def beside_floor(seen: Seen) -> float:
@@ -160,9 +170,7 @@ def _memory(least: Seen, most: Seen) -> Iterator[Verdict]:
         peaks = [max(seen.figures[name].memory_peak) for seen in (most, least)]
         found = peaks[0] / peaks[1]
         wanted = f"≤ {MEMORY_GROWTH} ×"
-        yield Verdict(
-            f"{name}, memory of its worker", wanted, f"{found:.2f}", found <= MEMORY_GROWTH
-        )
+        yield Verdict(f"{name}, memory of its worker", wanted, shown(found), found <= MEMORY_GROWTH)
 
 
 def seeding(result: Result) -> list[Verdict]:
@@ -180,6 +188,6 @@ def seeding(result: Result) -> list[Verdict]:
             many.seconds <= SEED_SECONDS,
         ),
         Verdict(
-            "memory of seeding, by that for a tenth", wanted, f"{flat:.2f}", flat <= MEMORY_GROWTH
+            "memory of seeding, by that for a tenth", wanted, shown(flat), flat <= MEMORY_GROWTH
         ),
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import goals
-from benchmarks.figures import Figures, OtherRunError, Ratio, ratio
+from benchmarks.figures import Figures, NotMeasuredError, OtherRunError, Ratio, ratio
 from benchmarks.items import EXPORTS, PAGES, Item
 from benchmarks.measure import RAW_SQL
 from benchmarks.result import Result, Seen, read
@@ -69,7 +69,7 @@ def size_tables(seen: Seen) -> Iterator[str]:
     rows = [first, *(page_row(item, seen) for item in PAGES)]
     yield table((*headings, "queries", "bytes (gzip)"), rows)
     columns = ("export", "s", "rows/s", "CPU s", "first byte s", "rows/s by C")
-    rows = [export_row(item, seen) for item in EXPORTS]
+    rows = [export_row(item, seen) for item in EXPORTS if seen.figures[item.name].wall]
     yield table((*columns, "by import-export", "worker MiB"), rows)
 
 
@@ -157,8 +157,11 @@ def _cpu(found: Figures) -> str:
     return f"{app:.1f} + {database:.1f} = {median(found.cpu):.1f}"
 
 
-def _ratio(seen: Seen, one: str, other: str, what: str = "cpu") -> Ratio:
-    return ratio(seen.figures[one], seen.figures[other], what)
+def _ratio(seen: Seen, one: str, other: str, what: str = "cpu") -> Ratio | str:
+    try:
+        return ratio(seen.figures[one], seen.figures[other], what)
+    except NotMeasuredError:
+        return "–"
 
 
 def main(paths: list[str]) -> int:

@@ -20,11 +20,11 @@ from uuid import uuid4
 import psycopg
 
 from benchmarks.machine import describe
-from benchmarks.measure import FULL, QUICK, Measuring, Plan, say
+from benchmarks.measure import FULL, QUICK, Measuring, Plan
 from benchmarks.report import DOCUMENT, document, tables
 from benchmarks.result import Result, Seen
 from benchmarks.seeding import Seeded, measure_seeding
-from benchmarks.servers import RefusedError, Site, running_site
+from benchmarks.servers import RefusedError, Site, running_site, say
 from tests.postgres import PostgresError, find_binaries
 from tests.run import MissingToolError, install
 
@@ -37,9 +37,7 @@ def measure(sizes: list[int], plan: Plan, run: str) -> tuple[list[Seen], dict[st
     with ExitStack() as stack:
         sites = []
         for size in sizes:
-            say(f"{size:,} cases: starting PostgreSQL and loading")
             sites.append(stack.enter_context(running_site(size)))
-            say(f"  took {sites[-1].load_seconds:.0f} s")
         machine = describe(_postgresql(sites[0]))
         all_of_them = [Measuring(site, run) for site in sites]
         for measuring in all_of_them:

@@ -1,4 +1,4 @@
-"""The servers of a run: PostgreSQL and gunicorn, filled, signed in to, taken away afterwards."""
+"""The servers of a run: PostgreSQL and gunicorn, filled, and taken away afterwards."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ COORDINATOR = "coordinator"
 PASSWORD = "invented for one benchmark"  # noqa: S105
 
 
+def say(line: str) -> None:
+    """Tell the person at the terminal what is being done; the result goes to standard output."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')}  {line}\n")
+
+
 class RefusedError(RuntimeError):
     """A page did not answer as it should: its figures would mean nothing."""
 
@@ -52,6 +57,10 @@ class Site:
     url: str
     cell_times: list[float]
     load_seconds: float
+
+    def sign_in(self) -> None:
+        """Let the client be a coordinator, who sees all cases of the team."""
+        self.client.sign_in(COORDINATOR, PASSWORD)
 
     def renew_workers(self) -> None:
         """Let all workers be new ones that have answered one page."""
@@ -81,6 +90,7 @@ def empty_site() -> Iterator[tuple[Cluster, Path, dict[str, str]]]:
             "DATABASE_STATEMENT_SECONDS": "0",
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             "BENCH_PASSWORD": PASSWORD,
+            "SESSION_IDLE_MINUTES": "30",  # as long as exports of the peers may take
             "PORT": str(free_port()),
             "WEB_CONCURRENCY": str(WORKERS),
             "WEB_THREADS": "1",
@@ -94,14 +104,15 @@ def empty_site() -> Iterator[tuple[Cluster, Path, dict[str, str]]]:
 
 @contextmanager
 def running_site(size: int) -> Iterator[Site]:
-    """Load cases, serve the site with two workers, sign in; end the server afterwards."""
+    """Load cases, serve the site with two workers; end the server afterwards."""
+    say(f"{size:,} cases: starting PostgreSQL")
     with empty_site() as (cluster, folder, surroundings):
+        say(f"{size:,} cases: loading cases")
         started = time.monotonic()
         loaded = json.loads(run_python(surroundings, "manage.py", "fill", str(size)))
         seconds = time.monotonic() - started
         with served(folder, surroundings) as (server, port):
             client = Client("127.0.0.1", port)
-            client.sign_in(COORDINATOR, PASSWORD)
             cell_times = loaded.pop("cell_times")
             yield Site(
                 size=size,

@@ -34,7 +34,13 @@ class VerdictTests:
         assert verdict("CSV, rows a second by C", seen(costs={"CSV": 21})).word == "not met"
 
     def test_the_list_stands_beside_its_bare_statements(self) -> None:
-        assert verdict("list, time by raw SQL + M", seen(costs={"list": 22})).measured == "2"
+        assert verdict("list, time by raw SQL + M", seen(costs={"list": 22})).measured == "2.00"
+
+    def test_a_peer_that_was_left_out_is_told_apart_from_a_goal_that_is_not_met(self) -> None:
+        found = seen(1_000_000)
+        found.figures["import-export: CSV"].wall.clear()
+        left_out = verdict("CSV, rows a second by import-export", found)
+        assert (left_out.measured, left_out.word) == ("–", "not measured")
 
 
 class GrowthTests:
