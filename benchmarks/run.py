@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -23,7 +23,7 @@ from benchmarks.machine import describe
 from benchmarks.measure import FULL, QUICK, Measuring, Plan
 from benchmarks.report import DOCUMENT, document, tables
 from benchmarks.result import Result, Seen
-from benchmarks.seeding import Seeded, measure_seeding
+from benchmarks.seeding import measure_seeding
 from benchmarks.servers import RefusedError, Site, running_site, say
 from tests.postgres import PostgresError, find_binaries
 from tests.run import MissingToolError, install
@@ -63,14 +63,10 @@ def _postgresql(site: Site) -> str:
     return f"{version // 10_000}.{version % 10_000}"
 
 
-def run(sizes: list[int], plan: Plan, seed_people: int) -> Result:
-    """Measure everything that was asked for."""
+def run(sizes: list[int], plan: Plan) -> Result:
+    """Measure pages and exports."""
     started, name, before = time.monotonic(), uuid4().hex[:8], os.getloadavg()[0]
     seen, machine = measure(sizes, plan, name)
-    seeded: list[Seeded] = []
-    if seed_people:
-        say(f"seeding {seed_people:,} people")
-        seeded = measure_seeding(seed_people)
     return Result(
         run=name,
         day=datetime.now(UTC).date().isoformat(),
@@ -80,8 +76,16 @@ def run(sizes: list[int], plan: Plan, seed_people: int) -> Result:
         plan=asdict(plan),
         seconds=round(time.monotonic() - started),
         sizes=seen,
-        seeding=seeded,
     )
+
+
+def keep(result: Result, given: argparse.Namespace) -> None:
+    """Write the result and what is made of it where that was asked for."""
+    if given.json:
+        result.write(given.json)
+    if given.document:
+        result.write(DOCUMENT.with_suffix(".json"))
+        DOCUMENT.write_text(document(result))
 
 
 def stop(signal_number: int, frame: object) -> None:
@@ -114,19 +118,19 @@ def main() -> int:
     try:
         if find_binaries() is None:
             install(["postgresql"])
-        result = run(sizes, QUICK if given.quick else FULL, given.seed_people)
+        result = run(sizes, QUICK if given.quick else FULL)
+        keep(result, given)
+        if given.seed_people:
+            say(f"seeding {given.seed_people:,} people")
+            result = replace(result, seeding=measure_seeding(given.seed_people))
+            keep(result, given)
     except (MissingToolError, PostgresError, RefusedError) as error:
         say(str(error))
         return 1
     except KeyboardInterrupt:
-        say("Interrupted: nothing was written.")
+        say("Interrupted.")
         return INTERRUPTED
     sys.stdout.write(tables(result))
-    if given.json:
-        result.write(given.json)
-    if given.document:
-        result.write(DOCUMENT.with_suffix(".json"))
-        DOCUMENT.write_text(document(result))
     return 0
 
 
