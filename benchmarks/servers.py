@@ -172,10 +172,13 @@ def wait_for(server: subprocess.Popen[Any], port: int) -> None:
     """Wait until the site answers."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and server.poll() is None:
+        visitor = Client("127.0.0.1", port)
         try:
-            Client("127.0.0.1", port).form_of("/sign-in/")
+            visitor.form_of("/sign-in/")
         except OSError:
             time.sleep(0.2)
         else:
             return
+        finally:
+            visitor.reconnect()
     raise RefusedError("The site does not answer.")
