@@ -65,6 +65,11 @@ def staffed_teams(user: AnyUser) -> list[UUID]:
     return list(dict.fromkeys(staff))
 
 
+def only_coordinates(user: AnyUser) -> bool:
+    """Return whether a case's team alone says if a user sees it."""
+    return teams_of(user) == teams(user, Role.COORDINATOR)
+
+
 def case_scope(user: AnyUser, path: str = "", lawyers: LawyersSee = LawyersSee.ALL) -> Q | None:
     """Return the filter for what a user may see, or None for nobody.
 

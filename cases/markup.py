@@ -3,7 +3,7 @@
 Not in templates, because lists draw hundreds of them, at four times the cost there. A cell is a
 plain value (text, number, nothing) or a mapping with `kind`: link {url, text, note, lang}; text
 {text, note, muted, lang}; date {date}, partial or full; due {date, as, soon, settled}; tags {tags
-[{text, tone}]}; links {links [{url, text, hidden}]}; none {}, "not known". A note stands small below.
+[{text, tone}]}; links {links [{url, text, hidden}]}; none {}, "not known". Notes stand small below.
 """
 
 from __future__ import annotations

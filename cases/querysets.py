@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cases.access import AnyUser, LawyersSee, case_scope, staffed_teams
+from cases.access import AnyUser, LawyersSee, case_scope, only_coordinates, staffed_teams
 from casetracker.request_scope import is_inside_request
 
 M = TypeVar("M", bound=models.Model)
@@ -52,13 +52,19 @@ class ScopedQuerySet(models.QuerySet[M]):
         scope = case_scope(user, self.case_path, lawyers)
         if scope is None:
             found = self.none()
+        elif only_coordinates(user) and not self._leads_to_many():
+            found = self.filter(scope, **self._present_path())
         else:
-            # A subquery, so that a many-to-many join cannot repeat rows; asked of each row that is
+            # A subquery, so that a join to many cannot repeat rows; asked of each row that is
             # looked at, so that a page of a list does not read the whole reach.
             rows = self.model._base_manager.filter(scope, **self._present_path())
             found = self.filter(Exists(rows.filter(pk=OuterRef("pk"))))
         found._scoped = True
         return found
+
+    def _leads_to_many(self) -> bool:
+        """Return whether a row may belong to several cases."""
+        return "memberships" in self.case_path
 
     def _present_path(self) -> dict[str, None]:
         """Return the filter that leaves out removed cases and memberships on the way."""

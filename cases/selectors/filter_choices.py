@@ -46,15 +46,25 @@ class FilterChoices:
 
 
 def _countries(user: AnyUser) -> list[Any]:
-    """Return the countries where somebody of a case in reach is, or applied."""
+    """Return the countries where somebody of a case in reach is, or applied.
+
+    Only those that occur at all are looked at closer: without a first hit everything would be read.
+    """
+    wide = "which countries occur; whether in reach is asked of each of them"
+    occurring = (
+        Q(pk__in=Case.objects.unscoped(wide).values("current_country"))
+        | Q(pk__in=AsylumClaim.objects.unscoped(wide).values("country"))
+        | Q(pk__in=VisaApplication.objects.unscoped(wide).values("destination"))
+    )
     here = Case.objects.visible_to(user).filter(current_country=OuterRef("pk"))
     claims = AsylumClaim.objects.visible_to(user).filter(country=OuterRef("pk"))
     visas = VisaApplication.objects.visible_to(user).filter(destination=OuterRef("pk"))
-    countries = Country.objects.annotate(
-        has_case=Exists(here), was_asked=Exists(claims) | Exists(visas)
+    countries = Country.objects.filter(occurring).exclude(code=UNKNOWN_COUNTRY)
+    return list(
+        countries.annotate(
+            has_case=Exists(here), was_asked=Exists(claims) | Exists(visas)
+        ).by_label()
     )
-    wanted = countries.filter(Q(has_case=True) | Q(was_asked=True))
-    return list(wanted.exclude(code=UNKNOWN_COUNTRY).by_label())
 
 
 def _choice(country: Country) -> tuple[str, str]:
