@@ -7,6 +7,7 @@ export, which would grow wider by that, is refused instead (cases/views/case_lis
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,7 @@ from cases.selectors.reports import NONE, UNKNOWN_COUNTRY, active_on, in_stages
 from casetracker.forms import FilterForm
 
 ANY = "ANY"
+CLOSED_TOO = ("status", "on", "closed")  # with one of these, the list is not of open cases alone
 STALE_DAYS = (30, 90, 180, 365)
 NEXT_DATES = [
     (narrowing.LATE, _("Overdue")),
@@ -50,10 +53,8 @@ class PeriodField(forms.CharField):
 
     def clean(self, value: Any) -> PartialDate | None:
         text = super().clean(value)
-        if not text:
-            return None
         try:
-            return PartialDate.parse(text)
+            return PartialDate.parse(text) if text else None
         except PartialDateError as error:
             raise ValidationError(gettext("This is not a date.")) from error
 
@@ -69,10 +70,7 @@ class PeriodFilter(django_filters.Filter):
 
 def _ticks(label: Any, choices: Iterable[Any], method: str) -> django_filters.Filter:
     return django_filters.MultipleChoiceFilter(
-        label=label,
-        choices=list(choices),
-        method=method,
-        widget=forms.CheckboxSelectMultiple,
+        label=label, choices=list(choices), method=method, widget=forms.CheckboxSelectMultiple
     )
 
 
@@ -147,27 +145,56 @@ class CaseFilter(django_filters.FilterSet):
     ) -> None:
         super().__init__(data, queryset)
         self.user, self.choices = user, choices or FilterChoices.of(user)
-        self.left_out: list[str] = []
         self._offer_choices()
+        self.form_class: type[forms.Form] = super().get_form_class()
+        self.fields = self.form_class.base_fields
+        self.left_out: list[str] = []
         self.data = self._known_part(data)
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Return the form with the choices that are offered, made once."""
+        return self.form_class
+
+    def asking(self, data: QueryDict) -> CaseFilter:
+        """Return the same filters with another question, their choices not worked out anew."""
+        if ("on" in data) != ("on" in self.data):  # stages of the past are other choices
+            return CaseFilter(data, self.queryset, user=self.user, choices=self.choices)
+        other = copy(self)
+        other.left_out = []
+        for kept in ("_form", "cleaned", "qs"):
+            other.__dict__.pop(kept, None)
+        other.data = other._known_part(data)
+        return other
 
     def without(self, *names: str) -> CaseFilter:
         """Return the same filters with some left out."""
         data = self.data.copy()
         for name in names:
             data.pop(name, None)
-        return CaseFilter(data, self.queryset, user=self.user, choices=self.choices)
+        return self.asking(data)
 
     @property
     def is_used(self) -> bool:
         """Return whether anything narrows the list."""
         return bool(self.data)
 
-    def filter_queryset(self, queryset: QuerySet[Case]) -> QuerySet[Case]:
-        """Apply the filters; closed cases are left out unless something asks for them."""
-        if not any(self.form.cleaned_data[name] for name in ("status", "on", "closed")):
-            queryset = queryset.exclude(status=CaseStatus.CLOSED)
-        found: QuerySet[Case] = super().filter_queryset(queryset)
+    @cached_property
+    def cleaned(self) -> dict[str, Any]:
+        """Return what is asked for, as values; `data` holds only what its fields understand."""
+        return {
+            name: field.clean(field.widget.value_from_datadict(self.data, {}, name))
+            for name, field in self.fields.items()
+            if name in self.data
+        }
+
+    @cached_property
+    def qs(self) -> QuerySet[Case]:
+        """Return the cases that fit; closed ones are left out unless something asks for them."""
+        found: QuerySet[Case] = self.queryset.all()
+        if not any(name in self.data for name in CLOSED_TOO):
+            found = found.exclude(status=CaseStatus.CLOSED)
+        for name, value in self.cleaned.items():
+            found = getattr(self, self.filters[name].method)(found, name, value)
         return found
 
     # How each narrows ---------------------------------------------------------------------------
@@ -211,7 +238,7 @@ class CaseFilter(django_filters.FilterSet):
         return cases.filter(wanted)
 
     def by_stage(self, cases: QuerySet, name: str, codes: list[str]) -> QuerySet:
-        period = self.form.cleaned_data["on"]
+        period = self.cleaned.get("on")
         return in_stages(cases, codes, period.latest if period else None)
 
     def by_outcome(self, cases: QuerySet, name: str, code: str) -> QuerySet:
@@ -253,7 +280,7 @@ class CaseFilter(django_filters.FilterSet):
         Nothing in an address reaches the ORM by its own name.
         """
         known = QueryDict(mutable=True)
-        for name, field in self.get_form_class()().fields.items():
+        for name, field in self.fields.items():
             asked = [value for value in dict.fromkeys(data.getlist(name)) if value]
             good = [value for value in asked if _understands(field, value)]
             if good:

@@ -68,7 +68,7 @@ def _fits(row: dict[str, str], ticked: dict[str, set[str]], but: str = "") -> bo
 
 def _numbers(narrowed: CaseFilter, name: str, rows: Sequence[dict[str, str]]) -> dict[str, int]:
     found = Counter(row[name] for row in rows)
-    return {str(code): found[str(code)] for code, _label in narrowed.form.fields[name].choices}
+    return {str(code): found[str(code)] for code, _label in narrowed.fields[name].choices}
 
 
 def count_views(
@@ -77,10 +77,7 @@ def count_views(
     """Count the cases of several views in one query."""
     queries = [*fixed, *(query_of(view) for view in saved)]
     wanted = {
-        f"view_{place}": CountOf(
-            CaseFilter(query, narrowed.queryset, user=user, choices=narrowed.choices).qs
-        )
-        for place, query in enumerate(queries)
+        f"view_{place}": CountOf(narrowed.asking(query).qs) for place, query in enumerate(queries)
     }
     row = User.objects.filter(pk=user.pk).annotate(**wanted).values_list(*wanted).get()
     return [Tally(number) for number in row]

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from cases import access, tables
 from cases.access import AnyUser
 from cases.date_words import in_words
-from cases.filters import CaseFilter
+from cases.filters import CLOSED_TOO, CaseFilter
 from cases.models import SavedView
 from cases.rules import case_code
 from cases.selectors import pages
@@ -28,7 +28,6 @@ from cases.views.case_list_tabs import Tab, tabs_of
 from casetracker.accounts.models import User
 
 OTHER_PARAMETERS = {"sort", "after", "before", "format", "names"}
-CLOSED_TOO = ("status", "on", "closed")  # with one of these, the list is not of open cases alone
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Listing:
         left_out = [*narrowed.left_out]
         if word not in SORTS:
             left_out.append(_("Order"))
-        if query.keys() - narrowed.form.fields.keys() - OTHER_PARAMETERS:
+        if query.keys() - narrowed.fields.keys() - OTHER_PARAMETERS:
             left_out.append(_("a part of the address"))
         known = narrowed.data.copy()
         if sort.code != DEFAULT_SORT.code:
