@@ -85,11 +85,22 @@ class Client:
             body = urlencode(asked.form, doseq=True)
             sent["Content-Type"] = "application/x-www-form-urlencoded"
             sent["Origin"] = f"http://{self.host}:{self.port}"
-        self.connection.request("GET" if body is None else "POST", asked.path, body, sent)
-        response = self.connection.getresponse()
+        how = "GET" if body is None else "POST"
+        try:
+            response = self._exchange(how, asked.path, body, sent)
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            # The server ends a connection that was idle for a while; nothing was done yet.
+            self.reconnect()
+            response = self._exchange(how, asked.path, body, sent)
         answer = _read(response, keep=keep)
         self._keep_cookies(response)
         return answer
+
+    def _exchange(
+        self, how: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> http.client.HTTPResponse:
+        self.connection.request(how, path, body, headers)
+        return self.connection.getresponse()
 
     def _keep_cookies(self, response: http.client.HTTPResponse) -> None:
         for header, value in response.getheaders():
