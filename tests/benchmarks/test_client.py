@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import io
+import threading
 import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from benchmarks.client import Answer, controls
+from benchmarks.client import Answer, Asked, Client, controls
 from benchmarks.items import other_risk
 from benchmarks.measure import rows_of
 
@@ -46,3 +48,30 @@ class RowsTests:
 
     def test_a_page_instead_of_a_workbook_has_none(self) -> None:
         assert rows_of(Answer(200, body=b"<html>"), "xlsx") == 0
+
+
+class _Impatient(BaseHTTPRequestHandler):
+    """Answers once on each connection, and ends it without saying so."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+class ClientTests:
+    def test_it_asks_again_where_the_connection_was_ended(self) -> None:
+        with ThreadingHTTPServer(("127.0.0.1", 0), _Impatient) as server:
+            threading.Thread(target=server.serve_forever).start()
+            client = Client("127.0.0.1", server.server_port)
+            answers = [client.ask(Asked("/")) for _number in range(3)]
+            client.reconnect()
+            server.shutdown()
+        assert [answer.body for answer in answers] == [b"ok"] * 3
