@@ -62,6 +62,15 @@ class ScopedQuerySet(models.QuerySet[M]):
         found._scoped = True
         return found
 
+    def in_reached_case(self, belonging: Q) -> Self:
+        """Keep the present rows of a case in which somebody works, who therefore sees all of them.
+
+        `belonging` names the case, along `case_path`; that they work in it was asked before.
+        """
+        found = self.filter(belonging, **self._present_path())
+        found._scoped = True
+        return found
+
     def _leads_to_many(self) -> bool:
         """Return whether a row may belong to several cases."""
         return "memberships" in self.case_path
@@ -156,6 +165,9 @@ class SubjectQuerySet(ScopedQuerySet[M]):
             return Exists(subject.objects.within_reach(user, lawyers).filter(pk=OuterRef(name)))
 
         return Q(reach("case")) | Q(reach("person"))
+
+    def _present_path(self) -> dict[str, None]:
+        return {"person__removed_at": None}  # true of rows about a case too
 
     def open_to(self, user: AnyUser) -> Q:
         """Return the filter for the rows about nobody that a user sees."""

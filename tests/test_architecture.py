@@ -26,7 +26,7 @@ RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 PLATFORM = ("audit", "vault", "accounts")
 # Where people's records are read for somebody, only through their scope.
 SCOPED_LAYERS = {"views", "selectors", "filters", "exports", "forms", "tables"}
-SCOPED_WAYS = {"visible_to", "within_reach", "none", "unscoped"}
+SCOPED_WAYS = {"visible_to", "within_reach", "in_reached_case", "none", "unscoped"}
 REFERENCE = {
     "Country",
     "CountryNote",

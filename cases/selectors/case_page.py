@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Window, prefetch_related_objects
 from django.utils import timezone
 
+from cases import access
 from cases.choices import Holding, TaskState, VisaState
 from cases.models import (
     Appointment,
@@ -160,8 +161,9 @@ class CasePage:
 
 def case_page(user: User, case: Case) -> CasePage:
     """Read a case with the first of all its records, their sources and keys."""
+    works_in_it = access.can_change(user, case)
     rows: dict[type[SealedRecord], list[Any]] = {
-        model: list(first_of_case(model, user, case)) for model in SHOWN
+        model: list(first_of_case(model, user, case, works_in_it=works_in_it)) for model in SHOWN
     }
     people = [member.person for member in rows[CaseMember]]
     rows[Person] = people

@@ -124,14 +124,22 @@ def of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:
     return found
 
 
-def first_of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:
+def first_of_case(
+    model: type[SealedRecord], user: User, case: Case, *, works_in_it: bool
+) -> QuerySet[Any]:
     """Return the first records of a model in a case, each with the number of all (`in_all`).
 
-    What a page brings along by hand (`many`) is left to it.
+    What a page brings along by hand (`many`) is left to it. Who works in a case sees all that
+    belongs to it; this being known, not each of so many queries asks for it.
     """
-    reading = READINGS[model]
-    found = of_case(model, user, case).prefetch_related(None).annotate(in_all=Window(Count("pk")))
-    first: QuerySet[Any] = found[: reading.most]
+    reading, belonging = READINGS[model], belonging_to(model, case)
+    scoped: Any = model  # every record's manager is scoped
+    if works_in_it:
+        rows = scoped.objects.in_reached_case(belonging)
+    else:
+        rows = scoped.objects.visible_to(user).filter(belonging)
+    found = rows.select_related(*reading.related).order_by(*reading.order)
+    first: QuerySet[Any] = found.annotate(in_all=Window(Count("pk")))[: reading.most]
     return first
 
 
