@@ -50,6 +50,7 @@ def about(result: Result) -> str:
         f" {result.load_before} before and {result.load_after} after.\n{versions}.\n"
         f"{plan['rounds']} rounds of {plan['requests']} requests ({plan['heavy']} of the plain"
         f" admin); {plan['exports']} rounds of exports.\n"
+        + (f"\n{result.remark}\n" if result.remark else "")
     )
 
 

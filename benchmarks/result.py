@@ -34,6 +34,8 @@ class Result:
     seconds: float
     sizes: list[Seen]
     seeding: list[Seeded] = field(default_factory=list)
+    #: What was found out about the run afterwards, for whoever reads its figures.
+    remark: str = ""
 
     def write(self, path: Path) -> None:
         """Keep the result; rounds stand on one line each, so that a difference can be read."""

@@ -22,7 +22,7 @@ import psycopg
 from benchmarks.machine import describe
 from benchmarks.measure import FULL, QUICK, Measuring, Plan
 from benchmarks.report import DOCUMENT, document, tables
-from benchmarks.result import Result, Seen
+from benchmarks.result import Result, Seen, read
 from benchmarks.seeding import measure_seeding
 from benchmarks.servers import RefusedError, Site, running_site, say
 from tests.postgres import PostgresError, find_binaries
@@ -84,8 +84,9 @@ def keep(result: Result, given: argparse.Namespace) -> None:
     if given.json:
         result.write(given.json)
     if given.document:
-        result.write(DOCUMENT.with_suffix(".json"))
-        DOCUMENT.write_text(document(result))
+        path = DOCUMENT.with_suffix(".json")
+        result.write(path)
+        DOCUMENT.write_text(document(read(path)))  # of what is kept, so that it can be made anew
 
 
 def stop(signal_number: int, frame: object) -> None:

@@ -8,7 +8,7 @@ c.last_activity_at FROM cases_case c
 LEFT JOIN cases_country k ON k.id = c.current_country_id
 LEFT JOIN accounts_user u ON u.id = c.lead_id
 WHERE c.team_id = ANY(%s) AND c.removed_at IS NULL AND c.status <> 'CLOSED' {more}
-ORDER BY COALESCE(c.next_date, '9999-12-31'::date), c.id LIMIT 26
+ORDER BY c.next_or_never, c.id LIMIT 26
 """
 COUNT = """
 SELECT count(*) FROM (SELECT 1 FROM cases_case c WHERE c.team_id = ANY(%s)
@@ -26,5 +26,5 @@ c.opened_on, c.closed_on, c.next_date, c.last_activity_at FROM cases_case c
 JOIN accounts_team t ON t.id = c.team_id LEFT JOIN cases_country k ON k.id = c.current_country_id
 LEFT JOIN accounts_user u ON u.id = c.lead_id
 WHERE c.removed_at IS NULL
-ORDER BY COALESCE(c.next_date, '9999-12-31'::date), c.id) TO STDOUT WITH CSV HEADER
+ORDER BY c.next_or_never, c.id) TO STDOUT WITH CSV HEADER
 """
