@@ -33,9 +33,10 @@ with clear_refusal():
         refuse_open_trial(host)
 
 bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-worker_class = "gthread"
+worker_class = "casetracker.patient_worker.PatientWorker"
 preload_app = True  # start checks run once, before anything listens; workers share the memory
 worker_tmp_dir = RAM_DISK if Path(RAM_DISK).is_dir() else None
+keepalive = 20  # a connection that rests costs no thread
 timeout = 60
 graceful_timeout = 10
 umask = 0o077

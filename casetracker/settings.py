@@ -121,7 +121,8 @@ POSTGRESQL_OPTIONS: dict[str, Any] = {
     "pool": {
         "min_size": 1,
         "max_size": env_int("DATABASE_POOL_SIZE", 6, least=1, most=100),
-        "timeout": 5,
+        # A thread that waits answers nobody: with the database away, all would soon be waiting.
+        "timeout": 1,
     },
     "connect_timeout": 5,
     "options": (

@@ -182,7 +182,7 @@ class TestPostgresql:
         settings = read_settings(tmp_path, SECRET_KEY="own", DATABASE_URL=url)
         options = settings["DATABASES"]["default"]["OPTIONS"]
         assert options["sslmode"] == "verify-full"
-        assert options["pool"] == {"min_size": 1, "max_size": 6, "timeout": 5}
+        assert options["pool"] == {"min_size": 1, "max_size": 6, "timeout": 1}
 
 
 class TestDocumentation:
