@@ -29,8 +29,8 @@ bench: install-dev ## Measure speed and write docs/performance.md (SIZES=10k,100
 bench-quick: install-dev ## Measure speed at 10,000 cases, in under three minutes; write nothing
 	@exec $(PY) -m benchmarks.run --sizes 10k --quick
 
-screenshots: install-dev ## Take the pictures of README anew, of an invented person
-	@exec $(PY) -m tests.browser.screenshots
+screenshots: install-dev ## Take the pictures of README anew; FOLDER=… takes every page into it instead
+	@exec $(PY) -m tests.browser.screenshots $(FOLDER)
 
 coverage: install-dev ## Branch coverage of the suite, on PostgreSQL
 	@exec $(PY) -m tests.postgres $(PY) -m pytest -q -n 2 --cov --cov-report=term:skip-covered
