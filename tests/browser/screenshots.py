@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import django
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
@@ -111,12 +112,19 @@ def take_every_page(browser: Browser, site: TrialSite, case: str, folder: Path) 
     for name, dress in (("desk", LIGHT), ("phone", AT_NIGHT)):
         page = page_in(browser, site, dress)
         for found in crawl(page.context.request, case, "/").fewer:
-            take(page, found.address, folder / f"{found.route}-{name}.png", whole=True)
+            take(
+                page,
+                found.address,
+                folder / f"{found.route.replace('/', '-')}-{name}.png",
+                whole=True,
+            )
         page.close()
 
 
 def main(arguments: list[str]) -> None:
     """Take the pictures of README, or of every page into the folder that is named."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()  # the crawl knows pages by the names of their routes
     path = os.environ.get("CASETRACKER_CHROMIUM") or shutil.which("chromium")
     with running_trial() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
