@@ -19,7 +19,6 @@ from tests.browser.walk import LANGUAGES, PHONE, Walk
 HERE = Path(__file__).parent
 PATIENCE = 10_000  # milliseconds
 USERS = ["caseworker", "coordinator", "lawyer", "auditor", "administrator"]
-IN_THE_CASE = {"caseworker", "coordinator"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,10 +89,14 @@ def page_of(people: People) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def crawls(people: People) -> dict[str, Crawl]:
-    """Furnish a case with a record of each kind, then let everybody follow all links."""
+    """Furnish a case and a desk with what pages are about, then let everybody follow all links."""
     case = desk.furnish_case(people.page_of("caseworker"))
-    starts = {user: (case, "/") if user in IN_THE_CASE else ("/",) for user in USERS}
-    return {user: crawl(people.page_of(user).context.request, *starts[user]) for user in USERS}
+    seen = desk.furnish_desk(people.page_of("coordinator"))
+    more = {"caseworker": (case,), "coordinator": (case, "/search/", *seen)}
+    return {
+        user: crawl(people.page_of(user).context.request, *more.get(user, ()), "/")
+        for user in USERS
+    }
 
 
 #: Every day the journeys are walked in one language, for proof in each.

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Response
 
+from tests.sample_files import jpeg
+
 CASE = re.compile(r"/cases/[0-9A-Z]{3}-[0-9A-Z]{4}/")
 NAMES = ("wanda", "household", "sibling")
 Value = str | int | bool | date | bytes
@@ -91,7 +93,7 @@ RECORDS: dict[str, Values] = {
     "consents": {"person": 1, "purpose": "Invented: ask a partner", "given": date(2026, 9, 8)},
     "people": {"name-0-given": "Sibling", "name-0-family": "Household", "role": "Other member"},
     "relationships": {"person": 1, "kind": "Sibling", "of_person": 2},
-    "files": {"sent": b"Invented text of a letter.\n"},
+    "files": {"sent": jpeg()},
 }
 
 
@@ -114,14 +116,36 @@ def new_case(page: Page, **values: Value) -> str:
 
 
 def furnish_case(page: Page) -> str:
-    """Open a new case and add a record of each kind; return its address."""
+    """Open a new case and add a record of each kind, with one task done; return its address."""
     case = new_case(page, family="Household")
     for slug in RECORDS:
         assert add(page, case, slug).status == 200, page.locator(".errors").inner_text()
     page.goto(f"{case}cite/")
     fill(page, {"title": "Invented letter", "kind": "Letter", "locator": "page 2"})
     assert send(page, "Save").status == 200
+    add(page, case, "tasks", title="Invented: one of two")
+    page.goto(case)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Mark done").last.click()
     return case
+
+
+def furnish_desk(page: Page) -> tuple[str, str]:
+    """Keep a draft and a view, close a case and search; return where the last two are seen."""
+    page.goto("/cases/new/")
+    fill(page, INTAKE)
+    assert send(page, "Save as draft").status == 200
+    page.goto("/views/new/?risk=HIGH")
+    fill(page, {"name": "Invented view"})
+    assert send(page, "Save").status == 200
+    closed = new_case(page, family="Household")
+    page.goto(f"{closed}close/")
+    fill(page, {"closing_outcome": "Settled where they are", "closing_reason": "Invented."})
+    assert send(page, "Close case").status == 200
+    page.goto("/search/")
+    fill(page, {"words": "Household"})
+    assert send(page, "Search").status == 200
+    return closed, address_of(page)
 
 
 def address_of(page: Page) -> str:
@@ -159,7 +183,7 @@ def _fill_one(controls: Locator, value: str | int | bool | bytes) -> None:
     elif isinstance(value, int):
         control.select_option(index=value)
     elif isinstance(value, bytes):
-        control.set_input_files({"name": "invented.txt", "mimeType": "text/plain", "buffer": value})
+        control.set_input_files({"name": "invented.jpg", "mimeType": "image/jpeg", "buffer": value})
     elif kind == "radio":
         controls.and_(control.page.locator(f'[value="{value}"]')).check()
     elif kind == "select-one":
