@@ -141,7 +141,7 @@ def _rows() -> list[dict[str, Any]]:
                 {"kind": "link", "url": "#c", "text": "Invented Person", "note": f"{code} · 24"},
                 "Kazakhstan",
                 {"kind": "tags", "tags": [{"text": "Preparing visa", "tone": "info"}]},
-                {"kind": "due", "date": day, "as": "task"},
+                {"kind": "due", "date": day, "as": "task", "soon": 7, "settled": False},
                 {"kind": "tags", "tags": [{"text": word, "tone": tone}]},
                 "",
             ],
