@@ -213,8 +213,7 @@ def run_tests(report: Report) -> None:
     except PostgresError as error:
         report.add("pytest on PostgreSQL", started, str(error))
     browser = {"CASETRACKER_CHROMIUM": find_chromium() or ""}
-    apart = ["-q", "-n", "2", "--dist", "loadgroup", "-m", "browser"]
-    run_pytest(report, "pytest in Chromium", apart, **browser)
+    run_pytest(report, "pytest in Chromium", ["-q", "-m", "browser"], **browser)
     refuse_skips(report)
 
 

@@ -22,16 +22,13 @@ USERS = ["caseworker", "coordinator", "lawyer", "auditor", "administrator"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a test here that would run among those of the databases, and share out the rest.
+    """Refuse a test here that would run among those of the databases.
 
-    Under Playwright's loop Django opens a second connection, which nobody closes. What looks at
-    the pages of one crawl stays together; the rest runs beside it, in a trial of its own.
+    Under Playwright's loop Django opens a second connection, which nobody closes.
     """
     for item in (item for item in items if HERE in item.path.parents):
         if not {mark.name for mark in item.iter_markers()} & {"browser", "proof"}:
             raise pytest.UsageError(f"{item.nodeid} drives Chromium and needs the mark.")
-        crawls = "crawls" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("crawl" if crawls else "walk"))
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,7 @@ def noise(page: Page, address: str) -> Iterator[list[str]]:
             heard.append(f"{page.url} asked for {request.url}")
 
     def say(message: Any) -> None:
-        heard.append(f"{page.url} says {message.text}")
+        heard.append(f"{page.url} says {message.text} ({message.location['url']})")
 
     page.on("request", ask)
     page.on("console", say)
