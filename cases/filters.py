@@ -281,7 +281,7 @@ class CaseFilter(django_filters.FilterSet):
         """
         known = QueryDict(mutable=True)
         for name, field in self.fields.items():
-            asked = [value for value in dict.fromkeys(data.getlist(name)) if value]
+            asked = [value for value in dict.fromkeys(data.getlist(name)) if value.strip()]
             good = [value for value in asked if _understands(field, value)]
             if good:
                 known.setlist(name, good)
