@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from cases.access import AnyUser, LawyersSee, case_scope, only_coordinates, staffed_teams
+from cases.access import AnyUser, LawyersSee, case_scope, staffed_teams
 from casetracker.request_scope import is_inside_request
 
 M = TypeVar("M", bound=models.Model)
@@ -52,10 +52,10 @@ class ScopedQuerySet(models.QuerySet[M]):
         scope = case_scope(user, self.case_path, lawyers)
         if scope is None:
             found = self.none()
-        elif only_coordinates(user) and not self._leads_to_many():
+        elif not self._leads_to_many():
             found = self.filter(scope, **self._present_path())
         else:
-            # A subquery, so that a join to many cannot repeat rows; asked of each row that is
+            # A subquery, so that the join to many cannot repeat rows; asked of each row that is
             # looked at, so that a page of a list does not read the whole reach.
             rows = self.model._base_manager.filter(scope, **self._present_path())
             found = self.filter(Exists(rows.filter(pk=OuterRef("pk"))))
