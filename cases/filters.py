@@ -144,7 +144,7 @@ class CaseFilter(django_filters.FilterSet):
         choices: FilterChoices | None = None,
     ) -> None:
         super().__init__(data, queryset)
-        self.user, self.choices = user, choices or FilterChoices.of(user)
+        self.user, self.choices = user, choices or FilterChoices.of(user, data)
         self._offer_choices()
         self.form_class: type[forms.Form] = super().get_form_class()
         self.fields = self.form_class.base_fields

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases import access
@@ -16,6 +19,7 @@ from casetracker.accounts.models import Grant, Team, User
 from casetracker.accounts.roles import Role
 
 ME = "me"
+KEPT_FOR = 300  # seconds
 Choices = list[tuple[str, Any]]
 
 
@@ -30,25 +34,38 @@ class FilterChoices:
     teams: Choices
 
     @classmethod
-    def of(cls, user: AnyUser) -> FilterChoices:
-        """Read what a user may choose."""
-        countries = _countries(user)
+    def of(cls, user: AnyUser, query: QueryDict) -> FilterChoices:
+        """Read what a user may choose; `query` is what the list is asked for."""
+        asked = {*query.getlist("place"), *query.getlist("applied")}
+        places, applied = _countries(user, asked - {"", NONE})
         return cls(
-            places=[
-                *(_choice(one) for one in countries if one.has_case),
-                (NONE, _("Not known")),
-            ],
-            applied=[_choice(one) for one in countries if one.was_asked],
+            places=[*places, (NONE, _("Not known"))],
+            applied=applied,
             owners=_owners(user),
             labels=_labels(user),
             teams=_teams(user),
         )
 
 
-def _countries(user: AnyUser) -> list[Any]:
-    """Return the countries where somebody of a case in reach is, or applied.
+def _countries(user: AnyUser, asked: set[str]) -> tuple[Choices, Choices]:
+    """Return the countries where somebody of a case in reach is, and those where one applied.
 
-    Only those that occur at all are looked at closer: without a first hit everything would be read.
+    To read them means to read the whole reach, so they are kept for a while; a country that is not
+    among them is looked for at once when an address asks for it.
+    """
+    key = f"countries:{user.pk}:{get_language()}"
+    kept: tuple[Choices, Choices] | None = cache.get(key)
+    if kept and asked <= {code for choices in kept for code, _label in choices}:
+        return kept
+    found = _read_countries(user)
+    cache.set(key, found, KEPT_FOR)
+    return found
+
+
+def _read_countries(user: AnyUser) -> tuple[Choices, Choices]:
+    """Read them; only those that occur at all are looked at closer.
+
+    Without a first hit everything would be read.
     """
     wide = "which countries occur; whether in reach is asked of each of them"
     occurring = (
@@ -59,11 +76,15 @@ def _countries(user: AnyUser) -> list[Any]:
     here = Case.objects.visible_to(user).filter(current_country=OuterRef("pk"))
     claims = AsylumClaim.objects.visible_to(user).filter(country=OuterRef("pk"))
     visas = VisaApplication.objects.visible_to(user).filter(destination=OuterRef("pk"))
-    countries = Country.objects.filter(occurring).exclude(code=UNKNOWN_COUNTRY)
-    return list(
-        countries.annotate(
-            has_case=Exists(here), was_asked=Exists(claims) | Exists(visas)
-        ).by_label()
+    countries = (
+        Country.objects.filter(occurring)
+        .exclude(code=UNKNOWN_COUNTRY)
+        .annotate(has_case=Exists(here), was_asked=Exists(claims) | Exists(visas))
+        .by_label()
+    )
+    return (
+        [_choice(one) for one in countries if one.has_case],
+        [_choice(one) for one in countries if one.was_asked],
     )
 
 

@@ -16,7 +16,6 @@ from cases.exports.sheet import Sheet
 from cases.filters import CaseFilter
 from cases.models import Case
 from cases.selectors import caseload, pages
-from cases.selectors.filter_choices import FilterChoices
 from cases.selectors.saved_views import opened, views_of
 from cases.views.case_list_parts import Listing, draw_list
 from cases.views.downloads import chosen_format
@@ -28,8 +27,8 @@ from casetracker.vault.hiding import require_values
 
 @require_safe
 def case_list(request: StaffRequest) -> HttpResponse:
-    choices, saved = FilterChoices.of(request.user), views_of(request.user)
-    listing = _listing(request, opened(request.GET, saved), choices)
+    saved = views_of(request.user)
+    listing = _listing(request, opened(request.GET, saved))
     page = pages.take(
         listing.filter.qs,
         listing.sort,
@@ -49,7 +48,7 @@ def case_export(request: StaffRequest) -> StreamingHttpResponse:
 
     What is not understood is refused here: an export must not turn out wider than was asked.
     """
-    listing = _listing(request, request.GET, FilterChoices.of(request.user))
+    listing = _listing(request, request.GET)
     if listing.left_out:
         raise BadRequest("Something in the address of an export is not known.")
     written = chosen_format(request)
@@ -73,7 +72,7 @@ def case_export(request: StaffRequest) -> StreamingHttpResponse:
     return download(written, sheet, f"cases-{timezone.localdate().isoformat()}")
 
 
-def _listing(request: StaffRequest, query: QueryDict, choices: FilterChoices) -> Listing:
+def _listing(request: StaffRequest, query: QueryDict) -> Listing:
     cases = Case.objects.visible_to(request.user)
-    narrowed = CaseFilter(query, cases, user=request.user, choices=choices)
+    narrowed = CaseFilter(query, cases, user=request.user)
     return Listing.asked_for(query, narrowed)

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import override
 
 from cases.filters import CaseFilter
-from cases.models import Case, Document, Label, StageChange
+from cases.models import Case, Country, Document, Label, StageChange
 from cases.partial_dates import PartialDate
 from casetracker.accounts.models import User
 from casetracker.accounts.roles import Role
@@ -206,10 +207,33 @@ class RecordTests:
         assert "label" not in listing(cast.lawyer, "").form.fields
 
 
+def offered(user: User) -> dict[str, str]:
+    """Return the places that the list offers somebody."""
+    return dict(listing(user, "").form.fields["place"].choices)
+
+
 class ScopeTests:
     def test_places_of_unseen_cases_are_not_offered(self, cast: Cast, case: Case) -> None:
-        choices = dict(listing(cast.worker, "").form.fields["place"].choices)
-        assert "KZ" not in choices
+        assert "KZ" not in offered(cast.worker)
+
+    def test_places_that_another_user_is_offered_are_not_offered(
+        self, cast: Cast, case: Case
+    ) -> None:
+        assert "KZ" in offered(cast.coordinator)
+        assert "KZ" not in offered(cast.worker)
+        assert listing(cast.worker, "place=KZ").left_out == ["Now in"]
+
+    def test_a_new_place_is_understood_at_once_and_offered_from_then_on(self, cast: Cast) -> None:
+        assert "KZ" not in offered(cast.worker)
+        make.make_case(cast.team, lead=cast.worker, current_country=make.make_country("KZ"))
+        assert listing(cast.worker, "place=KZ").left_out == []
+        assert "KZ" in offered(cast.worker)
+
+    def test_places_are_offered_in_the_language_of_the_page(self, cast: Cast, case: Case) -> None:
+        Country.objects.filter(code="KZ").update(label_ru="Казахстан")
+        assert offered(cast.coordinator)["KZ"] == "Kazakhstan"
+        with override("ru"):
+            assert offered(cast.coordinator)["KZ"] == "Казахстан"
 
     def test_people_of_other_teams_are_not_offered(self, cast: Cast) -> None:
         owners = dict(listing(cast.worker, "").form.fields["owner"].choices)

@@ -65,7 +65,7 @@ def office(cast: Cast) -> Office:
 
 def pages_of_rows(user: User) -> dict[str, Any]:
     """Return what the list asks for its rows: with filters, in every order, on later pages."""
-    cases, choices = Case.objects.visible_to(user), FilterChoices.of(user)
+    cases, choices = Case.objects.visible_to(user), FilterChoices.of(user, QueryDict())
     found = {}
     for query in FILTERS:
         asked = QueryDict(query)
