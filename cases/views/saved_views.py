@@ -39,7 +39,7 @@ def view_list(request: StaffRequest) -> HttpResponse:
     """List one's own views and those of the team."""
     _require_staff(request)
     views, user = views_of(request.user), request.user
-    choices = FilterChoices.of(user) if views else None
+    choices = FilterChoices.of(user, request.GET) if views else None
     rows = [
         {
             "view": view,
