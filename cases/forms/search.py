@@ -54,3 +54,12 @@ class SearchForm(PageForm):
     def asked(self) -> Asked:
         """Return what was typed, taken apart."""
         return Asked.of(self.cleaned_data["words"], self.cleaned_data.get("year"))
+
+
+class ShortSearchForm(SearchForm):
+    """The search as one box, on a page that is about something else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = _("Name or number")
+        del self.fields["words"].widget.attrs["accesskey"]  # the top of the page has it

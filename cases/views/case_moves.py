@@ -6,22 +6,20 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.forms.base import refusals
-from cases.forms.case_life import CodeForm, JoinForm, KnownPersonForm, SplitForm
+from cases.forms.case_life import JoinForm, KnownPersonForm, SplitForm
 from cases.models import Case
 from cases.selectors.case_life import free_records, let_in, people_of
-from cases.selectors.case_records import preload_all
 from cases.services.case_life import take_in
 from cases.services.joining import join_cases
 from cases.services.records import Conflict
 from cases.services.splitting import require_split, split_case
 from cases.views.case_life import PAGE, changed_meanwhile, confirm_page
 from cases.views.http import StaffRequest, case_or_404, require_change
-from cases.views.ident import case_context
+from cases.views.other_case import ask_case, code_form
 from cases.views.record_pages import closed_page
 from cases.views.undoing import say_done
 from casetracker.accounts.keeping import keeps_typing
@@ -85,9 +83,9 @@ def case_join(request: StaffRequest, code: str) -> HttpResponse:
     require_change(request, case)
     if case.is_closed:
         return closed_page(request, case)
-    asked = CodeForm(request.GET or None, user=request.user, case=case)
+    asked = code_form(request, case)
     if not asked.is_bound or not asked.is_valid():
-        return _ask_code(request, case, asked, _("Join another case into this one"))
+        return ask_case(request, case, asked, _("Join another case into this one"))
     other: Case = asked.cleaned_data["code"]
     form = JoinForm(posted(request), case=case, initial={"other_version": other.version})
     question = _join_question(request, case, other)
@@ -138,9 +136,9 @@ def person_known(request: StaffRequest, code: str) -> HttpResponse:
     if case.is_closed:
         return closed_page(request, case)
     title = _("Add a person of another case")
-    asked = CodeForm(request.GET or None, user=request.user, case=case)
+    asked = code_form(request, case)
     if not asked.is_bound or not asked.is_valid():
-        return _ask_code(request, case, asked, title)
+        return ask_case(request, case, asked, title)
     other: Case = asked.cleaned_data["code"]
     people = people_of(request.user, other).exclude(pk__in=case.members.values("person"))
     form = KnownPersonForm(posted(request), people=people)
@@ -154,18 +152,3 @@ def person_known(request: StaffRequest, code: str) -> HttpResponse:
         lines.append(_("These were let in: %(names)s.") % {"names": ", ".join(names)})
     question = {"question": title, "verb": _("Add to this case"), "consequences": lines}
     return confirm_page(request, case, form, question)
-
-
-def _ask_code(request: StaffRequest, case: Case, form: CodeForm, title: str) -> HttpResponse:
-    """Ask for the code of another case; a post without one is answered like an empty form."""
-    if request.method == "POST" and not form.is_bound:
-        form = CodeForm({}, user=request.user, case=case)
-    preload_all([case])
-    context = case_context(request, case) | {
-        "form": form,
-        "title": title,
-        "cancel_url": case.get_absolute_url(),
-        "page_errors": form.is_bound,
-    }
-    status = 422 if form.is_bound else 200
-    return render(request, "cases/life/code.html", context, status=status)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import Case, Note, Person
 from tests import make
@@ -168,6 +169,68 @@ class JoinTests:
             said = answer.context["form"].errors["code"]
             wanted = "Choose another case." if kind == "own" else "You work on no case"
             assert said[0].startswith(wanted)
+
+
+class ChoosingAnotherCaseTests:
+    pages = pytest.mark.parametrize("name", ["case-join", "person-known"])
+
+    def offered(self, name: str, case: Case, user: Any) -> dict[str, list[str]]:
+        lists = client_of(user).get(page(name, case)).context["lists"]
+        return {str(one["title"]): [other.code for other in one["cases"]] for one in lists}
+
+    @pages
+    def test_cases_of_people_called_alike_are_offered(
+        self, name: str, case: Case, cast: Cast
+    ) -> None:
+        twin = make.make_case(cast.team, lead=cast.worker)
+        make.make_person(twin, names=cast.person.names)
+        make.make_person(make.make_case(cast.team), names=cast.person.names)
+        make.make_person(make.make_case(cast.other_team), names=cast.person.names)
+        offered = self.offered(name, case, cast.worker)
+        assert offered["Cases of similar people"] == [twin.shown_code]
+
+    @pages
+    def test_the_cases_that_changed_last_are_offered(
+        self, name: str, case: Case, cast: Cast
+    ) -> None:
+        own = make.make_case(cast.team, lead=cast.worker)
+        closed = {
+            "status": "CLOSED",
+            "closing_outcome": "SETTLED",
+            "closed_on": timezone.localdate(),
+        }
+        make.make_case(cast.team, lead=cast.worker, closing_reason="x", **closed)
+        make.make_case(cast.team)
+        assert self.offered(name, case, cast.worker)["Changed last"] == [own.shown_code]
+
+    @pages
+    def test_a_search_stays_on_the_page_and_its_address_says_nothing(
+        self, name: str, case: Case, cast: Cast
+    ) -> None:
+        other = make.make_case(cast.team, lead=cast.worker)
+        make.make_person(other, names=[{"kind": "LEGAL", "given": "Zoya", "family": "Primernaya"}])
+        client = client_of(cast.worker)
+        answer = client.post(page(name, case), {"words": "Zoja Primernaja"})
+        address = answer.headers["Location"]
+        assert (answer.status_code, "rimern" in address) == (303, False)
+        text = client.get(address).content.decode()
+        assert f'href="?code={other.shown_code}"' in text
+        assert other.shown_code not in client_of(cast.coordinator).get(address).content.decode()
+
+    @pages
+    def test_nothing_to_look_for_is_an_error(self, name: str, case: Case, cast: Cast) -> None:
+        answer = client_of(cast.worker).post(page(name, case), {"words": " "})
+        assert answer.status_code == 422
+        assert "Type a name, a case code or a number." in answer.content.decode()
+
+    def test_more_cases_cost_no_more_queries(self, case: Case, cast: Cast) -> None:
+        client, counts = client_of(cast.worker), []
+        for _again in range(3):
+            make.make_person(make.make_case(cast.team, lead=cast.worker), names=cast.person.names)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(page("case-join", case))
+            counts.append(len(queries))
+        assert counts[1] == counts[2]
 
 
 class KnownPersonTests:
