@@ -14,6 +14,7 @@ from cases.models import (
     Case,
     CaseAccess,
     CaseMember,
+    Consent,
     Country,
     Deadline,
     Document,
@@ -29,6 +30,7 @@ from cases.models import (
     Task,
     VisaApplication,
 )
+from cases.partial_dates import PartialDate
 from cases.rules.case_code import new_code
 from cases.services.file_keys import slot_for
 from casetracker.accounts.models import Grant, Team, User
@@ -120,6 +122,11 @@ def make_document(person: Person, **fields: Any) -> Document:
 def make_stay(person: Person, country: str = "KZ", **fields: Any) -> Stay:
     stay = Stay(person=person, country=make_country(country), data_key=person.data_key)
     return _saved(stay, {"is_current": True} | fields)
+
+
+def make_consent(person: Person, **fields: Any) -> Consent:
+    given = {"purpose": "Visa", "given": PartialDate.parse("2026-09-08")}
+    return _saved(Consent(person=person, data_key=person.data_key), given | fields)
 
 
 def make_visa(person: Person, **fields: Any) -> VisaApplication:

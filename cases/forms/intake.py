@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.forms import RadioSelect, TextInput
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
@@ -23,11 +23,11 @@ from cases.forms.intake_rows import Choices, OtherPersonForm, PaperForm, plain_n
 from cases.forms.rows import ADD, REMOVE, Rows
 from cases.models import Case, Consent, Country, Document, DocumentType, Language, Person
 from cases.partial_dates import PartialDate
+from cases.selectors.most_used import most_used
 from cases.validators import MAX_NAME
 from casetracker.accounts.models import Team, User
 
 NOT_KNOWN = "?"
-MOST_USED = 6
 MANY_PEOPLE = 5
 #: Buttons and marks that are no part of what was typed.
 BUTTONS = frozenset({"csrfmiddlewaretoken", "draft", ADD, REMOVE})
@@ -106,12 +106,11 @@ class IntakeForm(CaseForm):
         self.user = user
         self._offer_teams()
         countries = Country.objects.choices()
-        near, rest = self._by_use(countries)
-        stay = [("", _("Choose")), (NOT_KNOWN, _("Not known"))]
-        groups = [(_("Used most"), near), (_("All countries"), rest)] if near else rest
-        self.fields["country_of_stay"].choices = [*stay, *groups]  # type: ignore[attr-defined]
-        languages = Language.objects.choices()
-        self.fields["language"].choices = [("", _("Choose")), *languages]  # type: ignore[attr-defined]
+        choose, used = ("", _("Choose")), most_used(user)
+        stay = by_use(countries, used.countries, _("All countries"))
+        spoken = by_use(Language.objects.choices(), used.languages, _("All languages"))
+        self.fields["country_of_stay"].choices = [choose, (NOT_KNOWN, _("Not known")), *stay]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [choose, *spoken]  # type: ignore[attr-defined]
         self.submissions = Submission(user.pk, "case")
         self.fields["submission"].initial = self.submissions.new
         data = self.data if self.is_bound else None
@@ -129,16 +128,6 @@ class IntakeForm(CaseForm):
         if len(teams) == 1:
             self.fields["team"].widget = forms.HiddenInput()
             self.initial["team"] = teams[0].pk
-
-    def _by_use(self, countries: Choices) -> tuple[Choices, Choices]:
-        """Return the countries in which most cases of this user are, and the others."""
-        cases = Case.objects.visible_to(self.user).exclude(current_country=None)
-        used = cases.values("current_country__code").annotate(n=Count("pk")).order_by("-n")
-        near = [row["current_country__code"] for row in used[:MOST_USED]]
-        return (
-            [choice for choice in countries if choice[0] in near],
-            [choice for choice in countries if choice[0] not in near],
-        )
 
     @property
     def has_many_people(self) -> bool:
@@ -244,6 +233,13 @@ class IntakeForm(CaseForm):
             )
             for row in rows
         ]
+
+
+def by_use(choices: Choices, used: Sequence[str], others: Any) -> Choices:
+    """Group choices: those that are used most, and the others under their own words."""
+    near = [choice for choice in choices if choice[0] in used]
+    rest = [choice for choice in choices if choice[0] not in used]
+    return [(_("Used most"), near), (others, rest)] if near else rest
 
 
 def as_data(typed: dict[str, list[str]]) -> QueryDict:

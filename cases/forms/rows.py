@@ -57,6 +57,16 @@ class Rows:
     def forms(self) -> list[Any]:
         return [self.make_form(self.data, prefix=f"{self.kind}-{n}") for n in self.numbers]
 
+    @property
+    def is_folded(self) -> bool:
+        """Return whether the row that stands at first is still blank, so that it may be folded."""
+        if self.data is not None and self.data.get(ADD) == self.kind:
+            return False
+        rows = self.forms[: self.at_first + 1]
+        return len(rows) == self.at_first and not any(
+            row.is_bound and row.has_changed() for row in rows
+        )
+
     def filled(self) -> list[Any]:
         """Return the valid forms in which something was typed."""
         return [form for form in self.forms if not form.is_blank()]

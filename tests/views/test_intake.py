@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import html5lib
 import pytest
 import time_machine
 from django.conf import settings
@@ -240,6 +241,52 @@ class DraftTests:
                 assert client.get(url).status_code == 200
             counts.append(len(queries))
         assert counts[0] == counts[1]
+
+
+class UsedMostTests:
+    def groups(self, cast: Cast, name: str) -> dict[str, list[str]]:
+        text = signed_in(cast.worker).get(URL).text
+        page = html5lib.parse(text, namespaceHTMLElements=False)
+        groups = page.findall(f".//select[@name='{name}']/optgroup")
+        return {str(one.get("label")): [o.get("value", "") for o in one] for one in groups}
+
+    def test_languages_of_agreements_in_reach_stand_first(self, cast: Cast) -> None:
+        spoken = {code: self.language(code) for code in ("hy", "ka", "tg")}
+        foreign = make.make_person(make.make_case(cast.other_team))
+        for person, code in ((cast.person, "hy"), (foreign, "tg")):
+            make.make_consent(person, language=spoken[code])
+        groups = self.groups(cast, "language")
+        assert groups["Used most"] == ["hy"]
+        assert set(groups["All languages"]) == {"ka", "ru", "tg"}
+
+    def test_without_any_agreement_there_is_one_list(self, cast: Cast) -> None:
+        assert self.groups(cast, "language") == {}
+
+    def language(self, code: str) -> Language:
+        return Language.objects.get_or_create(code=code, defaults={"label_en": code})[0]
+
+
+class FoldedPaperTests:
+    def folded(self, answer: Any) -> bool:
+        return '<details class="fold">' in answer.text
+
+    def test_a_blank_row_waits_folded(self, cast: Cast) -> None:
+        client = signed_in(cast.worker)
+        assert self.folded(client.get(URL))
+        assert self.folded(send(client, URL, **{**NEW, "risk": ""}))
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {"paper-0-number": "1"},
+            {"paper-0-holding": "LOST"},
+            {"paper-0-expires_day": "x"},
+            {"add": "paper"},
+        ],
+    )
+    def test_a_row_with_anything_in_it_stands_open(self, cast: Cast, typed: dict[str, str]) -> None:
+        answer = send(signed_in(cast.worker), URL, **{**NEW, "risk": "", **typed})
+        assert not self.folded(answer)
 
 
 class SimilarTests:
