@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases import access
 from cases.access import AnyUser
+from casetracker.accounts.roles import Role
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -44,6 +45,9 @@ def _links(user: AnyUser) -> list[tuple[str, str]]:
 
 
 def _account_links(user: AnyUser) -> list[dict[str, str]]:
+    links = []
+    if access.teams(user, Role.COORDINATOR):
+        links.append({"url": reverse("handover"), "label": _("Hand over work")})
     if access.can_edit_cases_in_admin(user) or access.can_edit_reference(user):
-        return [{"url": reverse("admin:index"), "label": _("Administration")}]
-    return []
+        links.append({"url": reverse("admin:index"), "label": _("Administration")})
+    return links

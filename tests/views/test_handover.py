@@ -17,6 +17,7 @@ from casetracker.audit.models import AuditEvent
 from casetracker.vault.data_keys import create_data_key
 from tests import make
 from tests.conftest import Cast
+from tests.views.filling import signed_in
 
 URL = "/handover/"
 
@@ -39,6 +40,13 @@ def draft_of(cast: Cast, team: Any) -> Draft:
 def give(client: Client, worker: Any, *heirs: Any) -> Any:
     keys = [heir.pk for heir in heirs]
     return client.post(f"{URL}?worker={worker.pk}", {"successors": keys})
+
+
+class MenuTests:
+    def test_the_account_menu_leads_coordinators_there(self, cast: Cast) -> None:
+        link = f'<a href="{URL}">Hand over work</a>'
+        assert link in signed_in(cast.coordinator).get("/help/").text
+        assert link not in signed_in(cast.worker).get("/help/").text
 
 
 class ChooseTests:
