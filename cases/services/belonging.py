@@ -48,7 +48,8 @@ def people_named(record: SealedRecord) -> set[UUID]:
 
 def require_members(case: Case, people: Iterable[UUID]) -> None:
     """Raise ValidationError unless all these people are in the case."""
-    if set(people) - set(case.members.values_list("person_id", flat=True)):
+    named = set(people)
+    if named and named - set(case.members.values_list("person_id", flat=True)):
         raise ValidationError(_("This person is not in the case."))
 
 

@@ -155,7 +155,7 @@ def _manage(
         raise PermissionDenied("The actor may not do that with this case.")
     current = lock(case, version)
     before = old_values(current, changes)
-    set_fields(current, changes)
+    set_fields(current, changes, before)
     save_next_version(current, changes)
     note_change(actor=actor, record=current, act=Verb.CHANGED, before=before, case=current)
     refresh_case(current)

@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import access
 from cases.models import Case, CaseMember, Person
-from cases.models.base import Record, SealedRecord, field_text
+from cases.models.base import (
+    Record,
+    SealedRecord,
+    field_text,
+    fields_of_constraint,
+    keys_text,
+)
 from cases.querysets import unscoped
 from cases.services.belonging import (
     people_named,
@@ -97,8 +103,7 @@ def change_record(
     require_free(current, changes)
     before, named = old_values(current, changes), people_named(current)
     left, _case = subject_of(current)
-    set_fields(current, changes)
-    changed = [name for name in changes if field_text(current, name) != before[name]]
+    changed = set_fields(current, changes, before)
     if not changed:
         return current
     require_correctable(actor, current, changed)
@@ -114,7 +119,7 @@ def change_record(
         before={name: before[name] for name in changed},
         case=case,
     )
-    _after_change(current, case, left)
+    _after_change(current, case, left=left, changed=changed)
     return current
 
 
@@ -175,6 +180,26 @@ def validate(record: models.Model) -> None:
         record.full_clean()
 
 
+def _validate_change(record: Record, changed: Iterable[str]) -> None:
+    """Run the checks of a record that a change of these fields can break.
+
+    What it held before was checked when it was set, and the database holds to its constraints.
+    """
+    touched = {*changed, *record.derived_fields}
+    rest = {field.name for field in record._meta.fields} - touched
+    broken = []
+    with unscoped(UNIQUE_CHECKS):
+        record.full_clean(exclude=rest, validate_constraints=False)
+        for constraint in record._meta.constraints:
+            if touched & fields_of_constraint(constraint):
+                try:
+                    constraint.validate(type(record), record)
+                except ValidationError as error:
+                    broken.append(error)
+    if broken:
+        raise ValidationError(broken)
+
+
 def require_free(record: Record, names: Iterable[str]) -> None:
     """Raise PermissionDenied where a change names what only the services set."""
     held = record.kept_fields | record.fixed_fields
@@ -182,13 +207,23 @@ def require_free(record: Record, names: Iterable[str]) -> None:
         raise PermissionDenied("The change names a field that the services keep.")
 
 
-def set_fields(record: Record, values: Mapping[str, Any]) -> None:
-    """Set fields and check the record, then those that are rows of their own."""
+def set_fields(record: Record, values: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+    """Set fields and check the record, then those that are rows of their own.
+
+    Returns the names of the fields that hold something else than `before`.
+    """
     many = {name for name in values if record._meta.get_field(name).many_to_many}
     for name in values.keys() - many:
         setattr(record, name, values[name])
-    validate(record)
-    _set_many(record, {name: values[name] for name in many})
+    changed = [
+        name
+        for name in values
+        if before[name] != (keys_text(values[name]) if name in many else field_text(record, name))
+    ]
+    if changed:
+        _validate_change(record, changed)
+    _set_many(record, {name: values[name] for name in changed if name in many})
+    return changed
 
 
 def _set_many(record: Record, many: Mapping[str, Any]) -> None:
@@ -206,7 +241,7 @@ def save_next_version(record: Record, names: Iterable[str]) -> None:
 
 def reseal_if_moved(record: SealedRecord) -> None:
     """Seal a record anew where the change made it be about somebody else."""
-    if record.expected_key().pk != record.data_key_id:
+    if not record.has_expected_key():
         settle(record)
 
 
@@ -215,14 +250,28 @@ def _require_still_visible(actor: User, record: SealedRecord) -> None:
         raise PermissionDenied("The change would put the record outside the actor's reach.")
 
 
-def _after_change(record: SealedRecord, case: Case, left: Person | None = None) -> None:
-    """Bring tokens and summaries in step; `left` is whom the record was about before."""
+def _after_change(
+    record: SealedRecord,
+    case: Case,
+    *,
+    left: Person | None = None,
+    changed: Iterable[str] | None = None,
+) -> None:
+    """Bring tokens and summaries in step.
+
+    `left` is whom the record was about before, `changed` the names of the fields that were set,
+    None where the record came or went.
+    """
     refresh_tokens(record)
+    if isinstance(record, Case):
+        # It is locked itself; and it shows its new stage to whoever changed it.
+        _require_open(record)
+        note_activity(record, record, changed)
+        return
     for touched in lock_cases([case], [subject_of(record)[0], left]):
         if touched.pk == case.pk:
             # Asked again under the lock: somebody may have closed the case meanwhile, or merged
             # or moved whom the record is about.
             _require_open(touched)
             require_members(case, people_named(record) if record.removed_at is None else ())
-        # The case that was changed itself shows its new stage to whoever changed it.
-        note_activity(record if isinstance(record, Case) else touched, record)
+        note_activity(touched, record, changed)

@@ -83,5 +83,5 @@ def _sealed_through(record: SealedRecord) -> Iterator[SealedRecord]:
         if not (isinstance(model, type) and issubclass(model, SealedRecord)):
             continue
         for row in model._base_manager.filter(**{relation.field.name: record}):
-            if row.expected_key().pk != row.data_key_id:
+            if not row.has_expected_key():
                 yield row

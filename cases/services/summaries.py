@@ -34,21 +34,21 @@ from cases.rules.stage import CaseFacts, ClaimFacts, IncidentFacts, VisaFacts, c
 # A paper that some States take for a visa is a travel document here; the details come later.
 CARRIERS = frozenset({VisaCarrier.YES, VisaCarrier.DEPENDS})
 KEPT = ("stage", "papers", "outcome", "next_date", "current_country", "last_activity_at")
-# Kinds of records on which the kept columns rest; notes, sources and others only show that
-# somebody was at work.
-DECISIVE = (
-    AsylumClaim,
-    AsylumDecision,
-    Case,
-    CaseMember,
-    Deadline,
-    Document,
-    Incident,
-    Person,
-    Stay,
-    Task,
-    VisaApplication,
-)
+# The fields on which the kept columns rest, by kind of record; a change of others, as of notes and
+# sources, only shows that somebody was at work.
+DECISIVE: dict[type[SealedRecord], frozenset[str]] = {
+    AsylumClaim: frozenset({"person", "state"}),
+    AsylumDecision: frozenset({"claim", "instance", "outcome", "decided"}),
+    Case: frozenset({"pinned_stage", "destinations"}),
+    CaseMember: frozenset({"person", "role", "until"}),
+    Deadline: frozenset({"state", "stated_on", "computed_on"}),
+    Document: frozenset({"person", "type", "holding", "expires"}),
+    Incident: frozenset({"kind", "happened", "people"}),
+    Person: frozenset({"country_of_stay"}),
+    Stay: frozenset({"person", "country", "basis", "is_current"}),
+    Task: frozenset({"state", "due_on"}),
+    VisaApplication: frozenset({"person", "state"}),
+}
 INSTANCES = {Instance.APPEAL: 1, Instance.CASSATION: 2, Instance.REEXAMINATION: 3}
 WHY = "a case's summary rests on all its records, whoever changed one"
 
@@ -66,9 +66,13 @@ def lock_cases(cases: Iterable[Case], people: Iterable[Person | None] = ()) -> l
     return list(rows.select_for_update(of=("self",), no_key=True))
 
 
-def note_activity(case: Case, record: SealedRecord) -> None:
-    """Bring what a case row keeps in step with a change of one of its records."""
-    if isinstance(record, DECISIVE):
+def note_activity(case: Case, record: SealedRecord, changed: Iterable[str] | None = None) -> None:
+    """Bring what a case row keeps in step with a change of one of its records.
+
+    `changed` names the fields that were set, None where the record came or went.
+    """
+    rests_on = DECISIVE.get(type(record), frozenset())
+    if rests_on and (changed is None or rests_on.intersection(changed)):
         refresh_case(case)
     else:
         case.last_activity_at = timezone.now()

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from cases import access
 from cases.models import Citation, Label, SealedRecord
-from cases.models.base import field_text
 from cases.models.organisation import TeamRecord
 from cases.selectors.name_reach import NAMED, names_somebody
 from cases.services.records import lock, require_free, save_next_version, set_fields, validate
@@ -44,9 +43,8 @@ def change_team_record(*, actor: User, record: R, changes: Mapping[str, Any], ve
     current = lock(record, version)
     before = old_values(current, changes)
     require_free(current, changes)
-    set_fields(current, changes)
+    changed = set_fields(current, changes, before)
     _require_no_names(actor, current)
-    changed = [name for name in changes if field_text(current, name) != before[name]]
     if changed:
         save_next_version(current, changed)
         _note(actor, current, Verb.CHANGED, {name: before[name] for name in changed})

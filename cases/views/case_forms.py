@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -43,6 +44,8 @@ def case_edit(request: StaffRequest, code: str) -> HttpResponse:
     if case.is_closed:
         return closed_page(request, case)
     preload_all([case])
+    # Here rather than once for what the form begins with and once for what it offers.
+    prefetch_related_objects([case], "destinations", "labels")
     data = posted(request)
     if data is None:
         note_opened(actor=request.user, case=case)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.choices import Stage
 from cases.models import Case, Document, IdentifierToken, Note, Person, Revision, VisaApplication
@@ -15,6 +17,7 @@ from cases.services.records import (
     remove_record,
     restore_record,
 )
+from cases.services.summaries import DECISIVE
 from casetracker.audit.models import AuditEvent
 from tests import make
 from tests.conftest import Cast
@@ -102,6 +105,29 @@ class ChangeRecordTests:
         change_record(
             actor=cast.worker, case=cast.case, record=note, changes={"body": body}, version=1
         )
+
+    def test_it_asks_nothing_about_what_stayed(self, cast: Cast) -> None:
+        changes = {"risk": "HIGH", "destinations": list(cast.case.destinations.all())}
+        with CaptureQueriesContext(connection) as captured:
+            change_record(
+                actor=cast.worker, case=cast.case, record=cast.case, changes=changes, version=1
+            )
+        asked = [query["sql"] for query in captured if query["sql"].startswith("SELECT")]
+        assert not [sql for sql in asked if '"_check"' in sql or 'FROM "accounts_team"' in sql]
+        assert not [sql for sql in asked if 'FROM "cases_document"' in sql]
+
+    def test_it_checks_two_dates_against_each_other_where_one_changed(self, cast: Cast) -> None:
+        paper = make.make_document(cast.person, issued=PartialDate.parse("2021"))
+        changes = {"expires": PartialDate.parse("2019")}
+        with pytest.raises(ValidationError):
+            change_record(
+                actor=cast.worker, case=cast.case, record=paper, changes=changes, version=1
+            )
+
+    def test_it_names_real_fields_as_those_of_the_summary(self) -> None:
+        for model, names in DECISIVE.items():
+            for name in names:
+                model._meta.get_field(name)
 
     def test_it_writes_nothing_where_nothing_changed(self, cast: Cast) -> None:
         note = make.make_note(cast.case, body="same")
