@@ -94,6 +94,8 @@ class PersonForm(RecordForm):
     def settle(self) -> None:
         if not self.is_new:
             self.fields.pop("role", None)
+        elif self.case.members.filter(role=MemberRole.MAIN).exists():
+            self.initial.setdefault("role", MemberRole.OTHER)
         # The page of the masked fields has no rows of names.
         self.has_names = not self.protected
         recorded = [] if self.is_new else self.instance.names or []

@@ -179,6 +179,12 @@ class AddTests:
         member = cast.case.members.exclude(person=cast.person).get()
         assert (member.role, member.person.main_name) == ("PARTNER", "Daria Primer")
 
+    def test_who_comes_second_is_not_taken_for_the_main_person(self, cast: Cast) -> None:
+        url = address(cast, "person", "add")
+        assert as_shown(signed_in(cast.worker).get(url))["role"] == "OTHER"
+        cast.case.members.all().delete()
+        assert as_shown(signed_in(cast.worker).get(url))["role"] == "MAIN"
+
     def test_an_incident_names_people_of_the_case_only(self, cast: Cast) -> None:
         stranger = make.make_person(make.make_case(cast.team, lead=cast.worker))
         url = address(cast, "incident", "add")
