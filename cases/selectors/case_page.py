@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -44,7 +45,7 @@ from cases.reference_choices import VisaCarrier
 from cases.rules.missing_papers import Lack, travel_document_lacking
 from cases.rules.papers import PaperFacts
 from cases.selectors.case_head import CaseHead, head_of
-from cases.selectors.case_records import first_of_case, preload_all
+from cases.selectors.case_records import first_of_case, lay_people, preload_all
 from cases.selectors.case_words import lay_words
 from casetracker.accounts.models import User
 
@@ -166,6 +167,7 @@ def case_page(user: User, case: Case) -> CasePage:
         model: list(first_of_case(model, user, case, works_in_it=works_in_it)) for model in SHOWN
     }
     people = [member.person for member in rows[CaseMember]]
+    lay_people(chain.from_iterable(rows.values()), people)
     rows[Person] = people
     lay_words([case, *people, *rows[VisaApplication]])
     prefetch_related_objects(rows[Incident], "people")

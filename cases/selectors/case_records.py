@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from django.db.models import (
@@ -53,6 +54,8 @@ class Reading:
     """What to bring along with the rows of a model, their order, and how many a case page shows."""
 
     related: tuple[str, ...] = ()
+    #: The ways to whom a record is about; a case page has read them already.
+    people: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
     order: tuple[Any, ...] = ("created_at",)
     most: int = 10
@@ -73,27 +76,30 @@ def day_of_note() -> Coalesce:
 
 READINGS: dict[type[SealedRecord], Reading] = {
     CaseMember: Reading(("person__country_of_stay",), most=25),
-    Person: Reading(("country_of_stay",), ("citizenships", "languages")),
-    Relationship: Reading(("person", "of_person")),
-    MilitaryService: Reading(("person",)),
-    Stay: Reading(("person", "country"), order=("-is_current", "-from_month", "created_at")),
+    Person: Reading(("country_of_stay",), many=("citizenships", "languages")),
+    Relationship: Reading(people=("person", "of_person")),
+    MilitaryService: Reading(people=("person",)),
+    Stay: Reading(("country",), ("person",), order=("-is_current", "-from_month", "created_at")),
     Document: Reading(
-        ("person", "type", "issuing_country", "supersedes__type"),
+        ("type", "issuing_country", "supersedes__type"),
+        ("person",),
         order=(F("expires").asc(nulls_last=True), "created_at"),
         most=60,
     ),
     VisaApplication: Reading(
-        ("person", "destination", "post", "appeals__destination"), ("refusal_grounds",)
+        ("destination", "post", "appeals__destination"), ("person",), ("refusal_grounds",)
     ),
-    AsylumClaim: Reading(("person", "country", "authority", "represented_by")),
+    AsylumClaim: Reading(("country", "authority", "represented_by"), ("person",)),
     AsylumDecision: Reading(
-        ("claim__person", "claim__country", "authority"),
+        ("claim__country", "authority"),
+        ("claim__person",),
         order=(F("decided").asc(nulls_first=True), "created_at"),
     ),
-    Incident: Reading(("country",), ("people",), order=(LAST_FIRST, "created_at")),
-    Prosecution: Reading(("person", "country", "offence")),
+    Incident: Reading(("country",), many=("people",), order=(LAST_FIRST, "created_at")),
+    Prosecution: Reading(("country", "offence"), ("person",)),
     Deadline: Reading(
-        ("person", "rule"),
+        ("rule",),
+        ("person",),
         order=(OPEN_FIRST, F("effective_on").asc(nulls_last=True), "created_at"),
     ),
     Task: Reading(
@@ -102,10 +108,10 @@ READINGS: dict[type[SealedRecord], Reading] = {
     Note: Reading(
         ("created_by",), order=("-is_pinned", day_of_note().desc(), "-created_at"), most=8
     ),
-    Appointment: Reading(("person",), order=("-at",)),
+    Appointment: Reading(people=("person",), order=("-at",)),
     Referral: Reading(("organisation",)),
-    Consent: Reading(("person", "recipient", "language")),
-    File: Reading(("person", "created_by"), order=("-created_at", "pk")),
+    Consent: Reading(("recipient", "language"), ("person",)),
+    File: Reading(("created_by",), ("person",), order=("-created_at", "pk")),
     Citation: Reading(("source",), most=300),
 }
 
@@ -117,7 +123,7 @@ def of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:
     found: QuerySet[Any] = (
         scoped.objects.visible_to(user)
         .filter(belonging_to(model, case))
-        .select_related(*reading.related)
+        .select_related(*reading.related, *reading.people)
         .prefetch_related(*reading.many)
         .order_by(*reading.order)
     )
@@ -129,8 +135,8 @@ def first_of_case(
 ) -> QuerySet[Any]:
     """Return the first records of a model in a case, each with the number of all (`in_all`).
 
-    What a page brings along by hand (`many`) is left to it. Who works in a case sees all that
-    belongs to it; this being known, not each of so many queries asks for it.
+    What a page brings along by hand (`people`, `many`) is left to it. Who works in a case sees all
+    that belongs to it; this being known, not each of so many queries asks for it.
     """
     reading, belonging = READINGS[model], belonging_to(model, case)
     scoped: Any = model  # every record's manager is scoped
@@ -138,9 +144,26 @@ def first_of_case(
         rows = scoped.objects.in_reached_case(belonging)
     else:
         rows = scoped.objects.visible_to(user).filter(belonging)
-    found = rows.select_related(*reading.related).order_by(*reading.order)
+    # Without a name Django would bring along everything.
+    found = rows.select_related(*(reading.related or (None,))).order_by(*reading.order)
     first: QuerySet[Any] = found.annotate(in_all=Window(Count("pk")))[: reading.most]
     return first
+
+
+def lay_people(records: Iterable[SealedRecord], known: Iterable[Person]) -> None:
+    """Give records whom they are about, as a join would; who is not known yet is read."""
+    people = {person.pk: person for person in known}
+    places: list[tuple[Any, Any]] = []
+    for record in records:
+        for way in READINGS[type(record)].people:
+            *steps, name = way.split("__")
+            holder = reduce(getattr, steps, record)
+            places.append((holder, holder._meta.get_field(name)))
+    if missing := {field.value_from_object(holder) for holder, field in places} - {None, *people}:
+        people |= Person._base_manager.in_bulk(missing)
+    for holder, field in places:
+        if (key := field.value_from_object(holder)) is not None:
+            setattr(holder, field.name, people[key])
 
 
 def removed_of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:
@@ -150,7 +173,7 @@ def removed_of_case(model: type[SealedRecord], user: User, case: Case) -> QueryS
     found: QuerySet[Any] = (
         everything.visible_to(user)
         .filter(belonging_to(model, case), removed_at__isnull=False)
-        .select_related("removed_by", *READINGS[model].related)
+        .select_related("removed_by", *READINGS[model].related, *READINGS[model].people)
         .order_by("-removed_at")
     )
     return found
