@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.expressions import Func
 from django.db.models.functions import Substr
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from cases.partial_dates import OPEN_START, PartialDate, PartialDateError
@@ -72,10 +73,31 @@ class PartialDateField(models.Field):
         return str(self.value_from_object(obj) or "")
 
 
+def earliest_day(field: Any) -> Substr:
+    """Return the SQL expression of a partial date's first possible day, as ISO text.
+
+    Filters and orders by a day are served by an index only where both use this expression.
+    """
+    return Substr(field, 1, 10, output_field=models.CharField())
+
+
+def latest_day(field: Any) -> Substr:
+    """Return the SQL expression of a partial date's last possible day, as ISO text."""
+    return Substr(field, 12, 10, output_field=models.CharField())
+
+
+def has_several_days(field: Any) -> GreaterThan:
+    """Return the SQL condition that a partial date may be one of several days."""
+    return GreaterThan(latest_day(field), earliest_day(field))
+
+
 class EarliestDayLookup(models.lookups.BuiltinLookup):
     """Compare the earliest possible day with a day."""
 
     operator: str
+
+    def __init__(self, lhs: Any, rhs: date) -> None:
+        super().__init__(earliest_day(lhs), rhs)
 
     def get_prep_lookup(self) -> str:
         return str(self.rhs.isoformat())
@@ -91,7 +113,6 @@ class EarliestDayLookup(models.lookups.BuiltinLookup):
 class OnOrAfter(EarliestDayLookup):
     """The earliest possible day is this day or a later one."""
 
-    # A stored date goes on behind its first day, so it is never equal to the day alone.
     lookup_name, operator = "on_or_after", ">="
 
 
@@ -100,16 +121,6 @@ class Before(EarliestDayLookup):
     """The earliest possible day lies before this day."""
 
     lookup_name, operator = "before", "<"
-
-
-def earliest_day(field: str) -> Substr:
-    """Return the SQL expression of a partial date's first possible day, as ISO text."""
-    return Substr(field, 1, 10, output_field=models.CharField())
-
-
-def latest_day(field: str) -> Substr:
-    """Return the SQL expression of a partial date's last possible day, as ISO text."""
-    return Substr(field, 12, 10, output_field=models.CharField())
 
 
 class HiddenDate(Hidden, PartialDate):

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from cases.choices import CaseStatus, Stage, TravelPapers
+from cases.choices import CaseStatus, Holding, Stage, TravelPapers
 from cases.models import Case, Document, IdentifierToken, Person
 from cases.models.case import RISK_ORDER
 from tests import make
@@ -61,12 +61,9 @@ def fill_office(cast: Cast) -> set[str]:
     )
     tables = {_multiply_case(cast), multiply(person, updated_at="now() - interval '1 day'")}
     tables.add(multiply(case.members.get(person=person), **of_person, **of_case))
-    for record in (
-        document,
-        make.make_stay(person),
-        make.make_visa(person),
-        make.make_claim(person),
-    ):
+    ends = "to_char(CURRENT_DATE + n % 3000 - 300, 'YYYY-MM-DD/YYYY-MM-DD')"
+    tables.add(multiply(document, holding=f"'{Holding.HELD}'", expires=ends, **of_person))
+    for record in (make.make_stay(person), make.make_visa(person), make.make_claim(person)):
         tables.add(multiply(record, **of_person))
     for made in (make.make_note(case), make.make_task(case), make.make_deadline(case)):
         tables.add(multiply(made, **of_case))

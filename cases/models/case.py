@@ -219,6 +219,17 @@ class Case(SealedRecord):
                 name="case_open_by_next",
                 condition=Q(removed_at=None) & ~Q(status=CaseStatus.CLOSED),
             ),
+            # The same for closed cases, which stand behind all others there, and for all cases.
+            models.Index(
+                fields=["next_or_never", "id"],
+                name="case_closed_by_next",
+                condition=Q(removed_at=None, status=CaseStatus.CLOSED),
+            ),
+            models.Index(
+                fields=["next_or_never", "id"],
+                name="case_by_next",
+                condition=Q(removed_at=None),
+            ),
             models.Index(
                 "last_activity_at",
                 "id",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.access import LawyersSee
 from cases.choices import Holding, ScanState, Verification
-from cases.fields import PartialDateField
+from cases.fields import PartialDateField, earliest_day, has_several_days, latest_day
 from cases.models.base import KeptRow, SealedRecord, date_order, one_of
 from cases.models.case import Case
 from cases.models.person import Person, PersonRecord, PersonRecordQuerySet
@@ -81,6 +81,16 @@ class Document(PersonRecord):
                 first="issued",
                 then="expires",
                 message=_("The paper expires before it was issued."),
+            ),
+        ]
+        # Whole ones, for PostgreSQL learns from no partial index how many papers end by a day.
+        indexes = [
+            models.Index(earliest_day("expires"), "id", name="document_ends_from"),
+            models.Index(latest_day("expires"), "id", name="document_ends_by"),
+            models.Index(
+                fields=["id"],
+                name="document_ends_within",
+                condition=models.Q(has_several_days("expires")),
             ),
         ]
 

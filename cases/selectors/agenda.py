@@ -11,13 +11,13 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from cases import access
 from cases.choices import CaseStatus, Holding
-from cases.fields import earliest_day, latest_day
+from cases.fields import earliest_day, has_several_days, latest_day
 from cases.models import Appointment, Case, Deadline, Document, Task
 from cases.selectors.days import Days
 from casetracker.accounts.models import User
@@ -53,8 +53,15 @@ class Agenda:
         self.coordinates = bool(access.teams(user, Role.COORDINATOR))
         self._made: dict[str, QuerySet[Any]] = {}
 
+    def parts(self, kind: str, span: Span | None = None) -> list[QuerySet[Any]]:
+        """Return the rows of one kind within a span, cut where no one index puts all in order."""
+        if kind != PAPER:
+            return [self.rows(kind, span)]
+        span = span or Span()
+        return [part.filter(self.within(kind, span)) for part in self._papers(span.late)]
+
     def rows(self, kind: str, span: Span | None = None) -> QuerySet[Any]:
-        """Return the rows of one kind within a span of days."""
+        """Return the rows of one kind, papers apart, within a span of days."""
         if kind not in self._made:
             self._made[kind] = self._make(kind)
         found = self._made[kind]
@@ -66,7 +73,7 @@ class Agenda:
     def within(self, kind: str, span: Span) -> Q:
         """Return the filter for the rows of one kind within a span of days."""
         wanted = Q()
-        if span.late is not None:
+        if span.late is not None and kind != PAPER:
             wanted &= self._late(kind) if span.late else ~self._late(kind)
         if span.first:
             wanted &= Q(day__gte=as_key(kind, span.first))
@@ -80,14 +87,14 @@ class Agenda:
             return Q(pk__in=[])
         if kind == DEADLINE:
             return Q(day__lt=self.days.expression("country__time_zone"))
-        return Q(day__lt=as_key(kind, self.days.today))
+        return Q(day__lt=self.days.today)
 
     def _make(self, kind: str) -> QuerySet[Any]:
         make = {
             DEADLINE: self._deadlines,
             APPOINTMENT: self._appointments,
             TASK: self._tasks,
-            PAPER: self._papers,
+            PAPER: self._held_papers,
         }
         return make[kind]()
 
@@ -114,11 +121,28 @@ class Agenda:
         owned: QuerySet[Any] = self._owned(found, "case__").annotate(day=TruncDate("at"))
         return owned
 
-    def _papers(self) -> QuerySet[Any]:
+    def _papers(self, late: bool | None) -> list[QuerySet[Any]]:
+        """Return the papers that have expired, those that may have, and those that will.
+
+        A paper of which only the year is known may end on the first day of it.
+        """
+        if PAPER not in self._made:
+            self._made[PAPER] = self._make(PAPER)
+        papers, today = self._made[PAPER], self.days.today.isoformat()
+        expired = papers.filter(last_day__lt=today).annotate(day=F("last_day"))
+        if late:
+            return [expired]
+        now = Value(today, output_field=models.CharField())
+        # Few are of several days: said in so many words, their own index serves.
+        windows = papers.filter(has_several_days("expires"))
+        uncertain = windows.filter(first_day__lt=today, last_day__gte=today).annotate(day=now)
+        coming = papers.filter(first_day__gte=today).annotate(day=F("first_day"))
+        return [uncertain, coming] if late is False else [expired, uncertain, coming]
+
+    def _held_papers(self) -> QuerySet[Any]:
         """Return the papers that are held and end, each with one of its person's open cases.
 
-        A paper of which only the year is known may end on the first day of it. What was replaced
-        is of no use any more.
+        What was replaced is of no use any more.
         """
         cases = self._owned(Case.objects.visible_to(self.user)).filter(status__in=MOVING)
         present = {"members__until": None, "members__removed_at": None}
@@ -126,12 +150,11 @@ class Agenda:
         newer = Document.objects.unscoped("whether a paper was replaced, nothing else of the other")
         found: QuerySet[Any] = (
             Document.objects.visible_to(self.user)
-            .filter(Exists(own), holding=Holding.HELD, expires__isnull=False)
+            .filter(Exists(own), holding=Holding.HELD)
             .exclude(Exists(newer.filter(supersedes=OuterRef("pk"))))
             .select_related("type", "issuing_country", "person")
             .alias(first_day=earliest_day("expires"), last_day=latest_day("expires"))
             .annotate(
-                day=_paper_day(self.days.today),
                 case_key=Subquery(own.values("pk")[:1]),
                 case_code=Subquery(own.values("code")[:1]),
             )
@@ -160,13 +183,3 @@ class Agenda:
 def as_key(kind: str, day: date) -> Any:
     """Return a day as a kind's rows hold it: partial dates are text."""
     return day.isoformat() if kind == PAPER else day
-
-
-def _paper_day(today: date) -> Any:
-    now = today.isoformat()
-    return models.Case(
-        When(Q(last_day__lt=now), then=F("last_day")),
-        When(Q(first_day__lt=now), then=Value(now)),
-        default=F("first_day"),
-        output_field=models.CharField(),
-    )

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cases.models import Case
 from cases.selectors.agenda import DEADLINE, KINDS, Agenda, Span, as_key
@@ -55,9 +55,13 @@ def take(
     after: str = "",
     size: int = PAGE_SIZE,
 ) -> AgendaPage:
-    """Return the items after a cursor, in one query a kind; `preload_items` opens them."""
+    """Return the items after a cursor, in one query a part; `preload_items` opens them."""
     place = _read(after)
-    found = [_items(agenda, kind, span, place, size) for kind in kinds]
+    found = [
+        _items(agenda, kind, rows, place, size)
+        for kind in kinds
+        for rows in agenda.parts(kind, span)
+    ]
     merged = list(heapq.merge(*found, key=lambda item: item.place))
     items = merged[:size]
     is_lost = bool(after) and place is None
@@ -65,9 +69,12 @@ def take(
 
 
 def _items(
-    agenda: Agenda, kind: str, span: Span, place: tuple[date, int, str] | None, size: int
+    agenda: Agenda,
+    kind: str,
+    rows: QuerySet[Any],
+    place: tuple[date, int, str] | None,
+    size: int,
 ) -> list[Item]:
-    rows = agenda.rows(kind, span)
     if place:
         rows = rows.filter(_beyond(kind, place))
     return [_item(agenda, kind, row) for row in rows.order_by("day", "pk")[: size + 1]]

@@ -55,13 +55,16 @@ class Weeks:
 
 def count_sections(agenda: Agenda, kinds: Sequence[str], spans: dict[str, Span]) -> dict[str, int]:
     """Return how many items each section has, of each kind as far as tallies go; one query."""
-    wanted = {
-        f"{kind}_{place}": CountOf(agenda.rows(kind, span))
-        for kind in kinds
-        for place, span in enumerate(spans.values())
-    }
+    wanted: dict[str, CountOf] = {}
+    for place, span in enumerate(spans.values()):
+        for kind in kinds:
+            for part, rows in enumerate(agenda.parts(kind, span)):
+                wanted[f"{place}_{kind}_{part}"] = CountOf(rows)
     row = User.objects.filter(pk=agenda.user.pk).annotate(**wanted).values(*wanted).get()
-    return {name: sum(row[f"{kind}_{place}"] for kind in kinds) for place, name in enumerate(spans)}
+    return {
+        name: sum(count for key, count in row.items() if key.startswith(f"{place}_"))
+        for place, name in enumerate(spans)
+    }
 
 
 def _earlier(first: date | None, second: date | None) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -76,9 +77,9 @@ class Today:
     def counts(self) -> dict[str, int]:
         """Return how many rows each tile and box has, in one query."""
         wanted: dict[str, Any] = {
-            **self._count_acts("late", self.late),
-            **self._count_acts("soon", self.soon),
-            "papers": CountOf(self.paper_agenda.rows(PAPER, self.papers_span)),
+            **_count("late", self.agenda, ACTS, self.late),
+            **_count("soon", self.agenda, ACTS, self.soon),
+            **_count("papers", self.paper_agenda, (PAPER,), self.papers_span),
             "mine": CountOf(self.my_cases()),
         }
         if self.is_staff:
@@ -90,12 +91,9 @@ class Today:
             }
         row = User.objects.filter(pk=self.user.pk).annotate(**wanted).values(*wanted).get()
         found = {name: row[name] for name in wanted if "_" not in name}
-        for name in ("late", "soon"):
+        for name in ("late", "soon", "papers"):
             found[name] = sum(row[key] for key in wanted if key.startswith(f"{name}_"))
         return found
-
-    def _count_acts(self, name: str, span: Span) -> dict[str, CountOf]:
-        return {f"{name}_{kind}": CountOf(self.agenda.rows(kind, span)) for kind in ACTS}
 
     # What has a day -----------------------------------------------------------------------------
 
@@ -173,6 +171,14 @@ class Today:
             for person in people
         ]
         return sorted(found, key=lambda one: (-one.overdue, -one.cases, one.name.casefold()))
+
+
+def _count(name: str, agenda: Agenda, kinds: Iterable[str], span: Span) -> dict[str, CountOf]:
+    return {
+        f"{name}_{kind}_{part}": CountOf(rows)
+        for kind in kinds
+        for part, rows in enumerate(agenda.parts(kind, span))
+    }
 
 
 def workers_of(user: User) -> QuerySet[User]:

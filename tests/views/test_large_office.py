@@ -13,6 +13,9 @@ from django.test import Client
 from cases.filters import CaseFilter
 from cases.models import Case
 from cases.selectors import caseload, pages
+from cases.selectors.agenda import PAPER, TEAM, Agenda
+from cases.selectors.agenda_pages import PAGE_SIZE
+from cases.selectors.days import days_now
 from cases.selectors.filter_choices import FilterChoices
 from cases.selectors.name_index import names
 from casetracker.accounts.models import User
@@ -26,6 +29,8 @@ pytestmark = pytest.mark.skipif(
 READERS = ("coordinator", "worker")
 FILTERS = [
     "",
+    "status=CLOSED",
+    "status=ANY",
     "status=CLOSED&sort=-activity",
     "status=ANY&sort=-activity",
     "owner=me",
@@ -41,6 +46,8 @@ FILTERS = [
     "changed=30",
     "outcome=NONE",
     "stuck=ANY",
+    "expiry=late",
+    "expiry=30",
 ]
 
 
@@ -63,10 +70,10 @@ def office(cast: Cast) -> Office:
     return Office(cast, large)
 
 
-def pages_of_rows(user: User) -> dict[str, Any]:
+def pages_of_rows(user: User) -> dict[Any, Any]:
     """Return what the list asks for its rows: with filters, in every order, on later pages."""
     cases, choices = Case.objects.visible_to(user), FilterChoices.of(user, QueryDict())
-    found = {}
+    found: dict[Any, Any] = {}
     for query in FILTERS:
         asked = QueryDict(query)
         sort = caseload.SORTS[asked.get("sort", caseload.DEFAULT_SORT.code)]
@@ -76,6 +83,8 @@ def pages_of_rows(user: User) -> dict[str, Any]:
         turned = pages.take(cases.open(), sort.reversed(), [])
         found[f"{code}, later"] = pages.query_of(cases.open(), sort, after=turned.next)
         found[f"{code}, first"] = pages.query_of(cases.open(), sort)
+    for place, papers in enumerate(Agenda(user, days_now(), TEAM).parts(PAPER)):
+        found["papers that end", place] = papers.order_by("day", "pk")[: PAGE_SIZE + 1]
     return found
 
 
