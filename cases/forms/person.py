@@ -94,7 +94,11 @@ class PersonForm(RecordForm):
     def settle(self) -> None:
         if not self.is_new:
             self.fields.pop("role", None)
-        elif self.case.members.filter(role=MemberRole.MAIN).exists():
+        elif (
+            CaseMember.objects.visible_to(self.user)
+            .filter(case=self.case, role=MemberRole.MAIN)
+            .exists()
+        ):
             self.initial.setdefault("role", MemberRole.OTHER)
         # The page of the masked fields has no rows of names.
         self.has_names = not self.protected
