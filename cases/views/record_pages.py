@@ -66,6 +66,9 @@ def closed_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Say that a closed case takes no changes."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
     context = case_context(request, case)
+    context["is_sent"] = request.method == "POST"
+    if access.can_change(request.user, case):
+        context["reopen_url"] = reverse("case-reopen", args=[case.shown_code])
     return render(request, "cases/record/closed.html", context, status=status)
 
 

@@ -366,9 +366,12 @@ class ClosedCaseTests:
         form = as_shown(client.get(url)) | {"number": "NEW 1"}
         close(cast)
         for page in (url, address(cast, "document", "add")):
-            assert "This case is closed" in client.get(page).text
+            text = client.get(page).text
+            assert "This case is closed" in text
+            assert f'href="{reverse("case-reopen", args=[cast.case.shown_code])}"' in text
+            assert "Nothing was saved." not in text
             answer = client.post(page, form)
-            assert (answer.status_code, "Reopen it" in answer.text) == (422, True)
+            assert (answer.status_code, "Nothing was saved." in answer.text) == (422, True)
         document.refresh_from_db()
         assert document.number == ""
         shown = client.get(cast.case.get_absolute_url()).text
