@@ -14,7 +14,11 @@ from tests.browser import desk
 
 pytestmark = pytest.mark.browser
 PageOf = Callable[..., Page]
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 700}, "has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 700},
+    "has_touch": True,
+    "is_mobile": True,
+}
 LEAST = 44
 APART = 24
 
