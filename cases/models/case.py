@@ -213,6 +213,10 @@ class Case(SealedRecord):
             models.Index(fields=["team", "-last_activity_at", "id"], name="case_team_activity"),
             models.Index(fields=["team", "stage", "id"], name="case_team_stage"),
             models.Index(fields=["lead", "next_date", "id"], name="case_lead_next"),
+            # Whose cases these are, without reading them (cases/access.py).
+            models.Index(
+                fields=["lead", "team", "id"], name="case_reach", condition=Q(removed_at=None)
+            ),
             # The list's default order, dates first and cases without one last, and by last change.
             models.Index(
                 fields=["next_or_never", "id"],
