@@ -160,18 +160,23 @@ def lay_people(records: Iterable[SealedRecord], known: Iterable[Person]) -> None
             holder = reduce(getattr, steps, record)
             places.append((holder, holder._meta.get_field(name)))
     if missing := {field.value_from_object(holder) for holder, field in places} - {None, *people}:
-        people |= Person._base_manager.in_bulk(missing)
+        why = "whom records are about that were read through their scope"
+        people |= _with_removed(Person).unscoped(why).in_bulk(missing)
     for holder, field in places:
         if (key := field.value_from_object(holder)) is not None:
             setattr(holder, field.name, people[key])
 
 
+def _with_removed(model: type[SealedRecord]) -> Any:
+    """Return all rows of a model, to be scoped: its manager leaves removed ones out."""
+    return type(model.objects.none())(model)  # type: ignore[attr-defined]
+
+
 def removed_of_case(model: type[SealedRecord], user: User, case: Case) -> QuerySet[Any]:
     """Return the removed records of a model in a case that the user may see."""
-    # The manager leaves removed rows out; its queryset class, used bare, is scoped all the same.
-    everything: Any = type(model.objects.none())(model)  # type: ignore[attr-defined]
     found: QuerySet[Any] = (
-        everything.visible_to(user)
+        _with_removed(model)
+        .visible_to(user)
         .filter(belonging_to(model, case), removed_at__isnull=False)
         .select_related("removed_by", *READINGS[model].related, *READINGS[model].people)
         .order_by("-removed_at")

@@ -20,6 +20,7 @@ from casetracker.accounts.models import User
 
 MOST_SHOWN = 8
 MOST_PEOPLE = 6
+MOST_ALIKE = 20  # the people of the case itself among them
 
 
 class OtherCase(NamedTuple):
@@ -39,10 +40,9 @@ class OtherCases:
         """Return the cases of the same people, and of people called like them."""
         own = list(people_of(self.user, self.case)[:MOST_PEOPLE])
         preload_all(own)
-        keys = [person.pk for person in own]
-        for person in own:
-            alike = similar_people(names_of(person), person.birth_years or None)
-            keys += [match.person_id for match in alike]
+        names = [name for person in own for name in names_of(person)]
+        alike = similar_people(names, limit=MOST_ALIKE)
+        keys = [*(person.pk for person in own), *(match.person_id for match in alike)]
         known = cases_of_similar(self.user, list(dict.fromkeys(keys)))
         return [
             OtherCase(one.case.shown_code, ", ".join(one.names))
