@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cases.choices import Stage
+from cases.choices import CaseStatus, ClosingOutcome, Stage
 from cases.models import Case
 from cases.models.case import RISK_ORDER
 from cases.selectors import caseload, pages
@@ -24,6 +24,10 @@ INDEXES = {
     "code": "cases_case",  # the one that keeps codes apart, named by the database
     "risk": "case_by_risk",
     "stage": "case_by_stage",
+}
+CLOSED: Any = {
+    "status": CaseStatus.CLOSED,
+    "closing_outcome": ClosingOutcome.SETTLED,
 }
 
 
@@ -41,6 +45,7 @@ def many(cast: Cast) -> Any:
                 stage=stages[number % len(stages)],
                 next_date=today + timedelta(days=number % 400) if number % 7 else None,
                 last_activity_at=now - timedelta(minutes=number),
+                **({**CLOSED, "closed_on": today} if number % 4 == 3 else {}),
             )
             for number in range(MANY)
         ),
