@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from casetracker.databases import database
 from casetracker.env import BASE_DIR as PROJECT_DIR
 from casetracker.env import (
     env_bool,
-    env_database,
     env_int,
     env_list,
     env_secret,
@@ -106,45 +106,7 @@ FORM_RENDERER = "casetracker.forms.PageRenderer"
 
 # Data -------------------------------------------------------------------------------------------
 
-SQLITE_OPTIONS: dict[str, Any] = {
-    # Deferred transactions fail with "locked" as soon as two of them read before they write.
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-        "PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
-    ),
-}
-STATEMENT_SECONDS = env_int("DATABASE_STATEMENT_SECONDS", 30)  # 0: no limit, for long migrations
-POSTGRESQL_OPTIONS: dict[str, Any] = {
-    # A pool's settings do not fit into an address. One connection per thread of a worker.
-    "pool": {
-        "min_size": 1,
-        "max_size": env_int("DATABASE_POOL_SIZE", 6, least=1, most=100),
-        # A thread that waits answers nobody: with the database away, all would soon be waiting.
-        "timeout": 1,
-    },
-    "connect_timeout": 5,
-    # A statement that came three times is kept planned: planning the wide joins of a case page took
-    # three times as long as running them. PostgreSQL goes on planning anew where values matter.
-    "server_side_binding": True,
-    "prepare_threshold": 3,
-    # Scopes join more tables than PostgreSQL reorders unasked; it began at the wrong end.
-    "options": (
-        f"-c statement_timeout={STATEMENT_SECONDS}s -c idle_in_transaction_session_timeout=60s"
-        " -c join_collapse_limit=14 -c from_collapse_limit=14 -c geqo_threshold=16"
-    ),
-}
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env_database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'casetracker.sqlite3'}")
-}
-IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
-# What the address asks for (sslmode, say) joins the options and wins.
-DATABASES["default"]["OPTIONS"] = (SQLITE_OPTIONS if IS_SQLITE else POSTGRESQL_OPTIONS) | DATABASES[
-    "default"
-].get("OPTIONS", {})
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["CONN_MAX_AGE"] = 600 if IS_SQLITE else 0  # the pool keeps PostgreSQL's
+DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by all workers: a counter of failed sign-ins per process would multiply the guesses.

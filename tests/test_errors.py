@@ -17,9 +17,9 @@ from django.test import Client
 from django.urls import path
 from psycopg.errors import DiskFull
 
+from casetracker.databases import SQLITE_OPTIONS
 from casetracker.env import BASE_DIR
 from casetracker.errors import failure_status
-from casetracker.settings import SQLITE_OPTIONS
 from tests.settings import TEST_FOLDER
 
 CANARY = "Zzyzx-canary"

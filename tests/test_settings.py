@@ -12,8 +12,8 @@ import pytest
 from django.db import connection
 from django.db.utils import ConnectionHandler
 
+from casetracker.databases import SQLITE_OPTIONS
 from casetracker.env import BASE_DIR
-from casetracker.settings import SQLITE_OPTIONS
 
 SHOW = """
 import json

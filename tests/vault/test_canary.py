@@ -12,7 +12,7 @@ import pytest
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from casetracker.settings import SQLITE_OPTIONS
+from casetracker.databases import SQLITE_OPTIONS
 from casetracker.vault.data_keys import create_data_keys
 from casetracker.vault.keycheck import plant_canary
 from casetracker.vault.keyring import keyring
