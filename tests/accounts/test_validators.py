@@ -10,6 +10,15 @@ from casetracker.accounts.validators import normalise_username
 OWNER = User(username="anyone.here", display_name="Invented Person")
 
 
+def faults(password: str) -> list[str]:
+    """Return what the site says against a password."""
+    try:
+        validate_password(password, OWNER)
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
 class PasswordTests:
     @pytest.mark.parametrize(
         "password",
@@ -28,8 +37,7 @@ class PasswordTests:
         ],
     )
     def test_it_refuses_what_is_short_common_or_ours(self, password: str) -> None:
-        with pytest.raises(ValidationError):
-            validate_password(password, OWNER)
+        assert faults(password)
 
     @pytest.mark.parametrize(
         "password",
@@ -43,7 +51,7 @@ class PasswordTests:
         ids=["15 letters", "no digits", "Cyrillic", "emoji", "long"],
     )
     def test_it_takes_what_is_long(self, password: str) -> None:
-        validate_password(password, OWNER)
+        assert faults(password) == []
 
     def test_nothing_of_a_long_password_is_cut_off(self) -> None:
         owner, password = User(username="anyone"), "kettle orbit " * 10
