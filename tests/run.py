@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,7 @@ PYTHON = sys.executable
 TOOLS = Path(sys.executable).parent
 OURS = {"DATABASE_URL", "DATABASE_URL_FILE", "SECRET_KEY_FILE", "DEBUG", "STRICT_ROLES"}
 OUTCOMES_THAT_FAIL = {"failure", "error"}
+GRACE = 20  # seconds, in which an interrupted stage takes its servers and folders away
 
 
 class MissingToolError(Exception):
@@ -117,11 +118,28 @@ def surroundings(changes: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in OURS} | changes
 
 
+def call(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command to its end; if this run is interrupted, so is the command, and awaited."""
+    # In a group of its own, so that Ctrl-C reaches it once, by us, as SIGTERM to us does too.
+    with subprocess.Popen(
+        command, cwd=ROOT, env=surroundings(environment), process_group=0
+    ) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=GRACE)
+            raise
+        finally:
+            process.kill()
+
+
 def check(report: Report, name: str, command: list[str], **environment: str) -> None:
     """Run a command that has to exit with 0."""
     say(f"\n==> {name}")
     started = time.monotonic()
-    code = subprocess.run(command, cwd=ROOT, env=surroundings(environment)).returncode
+    code = call(command, environment)
     report.add(name, started, f"exit code {code}" if code else "")
 
 
@@ -180,7 +198,7 @@ def run_pytest(report: Report, name: str, arguments: list[str], **environment: s
     with tempfile.TemporaryDirectory(prefix="casetracker-report-") as folder:
         xml = Path(folder) / "report.xml"
         command = [PYTHON, "-m", "pytest", f"--junitxml={xml}", *arguments]
-        code = subprocess.run(command, cwd=ROOT, env=surroundings(environment)).returncode
+        code = call(command, environment)
         suite = read_suite(xml)
     report.suites.append(suite)
     problem = ""

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -36,12 +35,12 @@ class TestReadSuite:
 
 class TestRunPytest:
     def finish(self, monkeypatch: pytest.MonkeyPatch, code: int, text: str) -> run.Report:
-        def invent(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        def invent(command: list[str], environment: dict[str, str]) -> int:
             xml = next(word for word in command if word.startswith("--junitxml="))
             Path(xml.removeprefix("--junitxml=")).write_text(text)
-            return subprocess.CompletedProcess(command, code)
+            return code
 
-        monkeypatch.setattr("tests.run.subprocess.run", invent)
+        monkeypatch.setattr(run, "call", invent)
         report = run.Report()
         run.run_pytest(report, "invented", [])
         return report
@@ -57,6 +56,38 @@ class TestRunPytest:
         well = '<testsuites><testcase classname="tests.a" name="test_well"/></testsuites>'
         assert self.finish(monkeypatch, 3, well).failures
         assert not self.finish(monkeypatch, 0, well).failures
+
+
+class TestCall:
+    TIDY = """
+import sys, time
+print("begun", flush=True)
+try:
+    time.sleep(60)
+except KeyboardInterrupt:
+    time.sleep(1)
+    print("tidied", flush=True)
+"""
+
+    @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+    def test_an_interrupted_command_may_tidy_up(self, ending: signal.Signals) -> None:
+        script = (
+            "import signal, sys; from tests import postgres, run;"
+            "signal.signal(signal.SIGTERM, postgres.stop);"
+            "run.call([sys.executable, '-c', sys.argv[1]], {})"
+        )
+        with subprocess.Popen(
+            [sys.executable, "-c", script, self.TIDY],
+            cwd=BASE_DIR,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "begun\n"
+            process.send_signal(ending)
+            assert process.stdout.read() == "tidied\n"
+            assert process.wait(timeout=30) != 0
 
 
 class TestSurroundings:
