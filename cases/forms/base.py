@@ -47,6 +47,9 @@ def record_formfield(db_field: Any, **kwargs: Any) -> forms.Field | None:
         return DayField(**options)
     if isinstance(db_field, PartialDateField | EncryptedPartialDateField):
         return page_formfield(db_field)
+    if db_field.choices and (db_field.blank or not db_field.has_default()):
+        nothing = _("Not known") if db_field.blank else _("Choose")
+        kwargs["choices"] = [("", nothing), *db_field.choices]
     return page_formfield(db_field, **kwargs)
 
 

@@ -10,6 +10,7 @@ from django.forms import CheckboxSelectMultiple, Textarea
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.choices import Stage
 from cases.forms.base import CaseForm, RecordForm, RecordMeta, VersionField
 from cases.forms.days import DayField
 from cases.forms.selects import RecordChoiceField, RecordsChoiceField, workers_of
@@ -35,11 +36,10 @@ class CaseEditForm(RecordForm):
             "remark",
         )
         widgets = {"labels": CheckboxSelectMultiple}
-        help_texts = {
-            "pinned_stage": _("Leave it empty to let the records decide."),
-        }
 
     def settle(self) -> None:
+        stages = [("", _("As the records say")), *Stage.choices]
+        self.fields["pinned_stage"].choices = stages  # type: ignore[attr-defined]
         if not self.fields["labels"].queryset.exists():  # type: ignore[attr-defined]
             del self.fields["labels"]
 

@@ -66,7 +66,7 @@ def form_pages(stage: Stage) -> Iterator[tuple[str, str, Client, Any]]:
 
 
 def label_problems(page: Any) -> list[str]:
-    """Return controls that nobody named, and hints and errors that are not there."""
+    """Return controls and choices without words, and hints and errors that are not there."""
     tree, form = tree_of(page), form_of(page)
     assert form is not None
     ids = {element.get("id") for element in tree.iter() if element.get("id")}
@@ -80,6 +80,8 @@ def label_problems(page: Any) -> list[str]:
             continue
         if control.get("id") not in labels and not control.get("aria-label"):
             problems.append(f"no label: {control.get('name')}")
+        options = [(option.text or "").strip() for option in control.iter("option")]
+        problems += [f"no words: {control.get('name')}" for text in options if not text.strip("-")]
         described = (control.get("aria-describedby") or "").split()
         problems += [f"no such text: {one}" for one in described if one not in ids]
     return problems
