@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -19,13 +20,16 @@ from cases.models import (
     Note,
     Person,
     Source,
+    Task,
 )
 from cases.querysets import UnscopedQueryError, unscoped
+from cases.selectors.case_records import READINGS, belonging_to
 from cases.services.records import validate
 from casetracker.accounts.models import User
 from casetracker.request_scope import inside_request
 from tests import make
 from tests.conftest import Cast
+from tests.views.full_case import fill
 
 SEES_CASE = {"worker", "lawyer", "coordinator"}
 EVERYBODY = SEES_CASE | {"colleague", "stranger", "auditor", "administrator", "lapsed"}
@@ -60,6 +64,19 @@ class VisibleToTests:
         cast.case.accesses.update(removed_at=timezone.now())
         assert not Case.objects.visible_to(cast.lawyer).exists()
 
+    def test_whoever_has_a_case_in_several_ways_sees_it_once(self, cast: Cast) -> None:
+        cast.case.workers.add(cast.worker, cast.colleague)
+        make.make_access(cast.case, cast.worker)
+        make.make_task(cast.case)
+        assert Case.objects.visible_to(cast.worker).count() == 1
+        assert Task.objects.visible_to(cast.worker).count() == 1
+
+    def test_a_case_of_another_team_is_not_seen_whoever_leads_it(self, cast: Cast) -> None:
+        elsewhere = make.make_case(cast.other_team, lead=cast.worker)
+        elsewhere.workers.add(cast.worker)
+        make.make_access(elsewhere, cast.worker)
+        assert not Case.objects.visible_to(cast.worker).filter(pk=elsewhere.pk).exists()
+
     def test_a_person_in_two_cases_comes_once(self, cast: Cast) -> None:
         second = make.make_case(cast.team, lead=cast.worker)
         second.members.create(person=cast.person, role="MAIN", data_key=second.data_key)
@@ -72,6 +89,21 @@ class VisibleToTests:
     def test_a_switched_off_account_sees_nothing(self, cast: Cast) -> None:
         cast.worker.is_active = False
         assert not Case.objects.visible_to(cast.worker).exists()
+
+
+class ReachedCaseTests:
+    @pytest.mark.parametrize("model", READINGS, ids=lambda model: str(model._meta.model_name))
+    def test_whoever_works_in_a_case_reads_the_same_without_a_scope(
+        self, model: Any, cast: Cast
+    ) -> None:
+        fill(cast, 2)
+        left = make.make_person(cast.case, role="OTHER")
+        cast.case.members.filter(person=left).update(removed_at=timezone.now())
+        make.make_document(left)
+        make.make_note(cast.case, removed_at=timezone.now(), removed_by=cast.worker)
+        belonging = belonging_to(model, cast.case)
+        scoped = model.objects.visible_to(cast.worker).filter(belonging)
+        assert set(model.objects.in_reached_case(belonging)) == set(scoped) != set()
 
 
 class LawyerTests:
