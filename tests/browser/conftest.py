@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tests.browser.walk import LANGUAGES, PHONE, Walk
 
 HERE = Path(__file__).parent
 PATIENCE = 10_000  # milliseconds
+IDLE = 600  # seconds; after fifteen minutes without a page a session ends
 USERS = ["caseworker", "coordinator", "lawyer", "auditor", "administrator"]
 
 
@@ -50,19 +52,22 @@ def trial_site() -> Iterator[TrialSite]:
 
 
 class People:
-    """Opens pages for people who are signed in; each signs in once."""
+    """Opens pages for people who are signed in: once each, and again after a long pause."""
 
     def __init__(self, chromium: Browser, site: TrialSite) -> None:
         self.chromium = chromium
         self.site = site
         self.sessions: dict[str, StorageState] = {}
+        self.used: dict[str, float] = {}
 
     def page_of(self, user: str, **options: Any) -> Page:
         """Return a page in a context of its own, without scripts unless they are asked for."""
-        if user not in self.sessions:
+        now = time.monotonic()
+        if now - self.used.get(user, -IDLE) >= IDLE:
             with self.chromium.new_context(java_script_enabled=False) as context:
                 self.site.sign_in(context.new_page(), user)
                 self.sessions[user] = context.storage_state()
+        self.used[user] = now
         wanted: dict[str, Any] = {
             "java_script_enabled": False,
             "base_url": self.site.address,
