@@ -42,10 +42,6 @@ def _postgresql_options() -> dict[str, Any]:
             "timeout": 1,
         },
         "connect_timeout": 5,
-        # A statement that came three times is kept planned: a case page takes a quarter of the
-        # database's time. PostgreSQL plans anew where values matter.
-        "server_side_binding": True,
-        "prepare_threshold": 3,
         # Scopes join more tables than PostgreSQL reorders unasked; it began at the wrong end.
         "options": (
             f"-c statement_timeout={statement_seconds}s -c idle_in_transaction_session_timeout=60s"
