@@ -17,8 +17,8 @@ from django.urls import reverse
 from pytest import LogCaptureFixture
 
 from casetracker.audit.models import AuditEvent
-from tests.access.test_hidden_names import CANARY, planted  # noqa: F401
-from tests.access.test_matrix import ROUTES, Stage, body, stage  # noqa: F401
+from tests.access.test_hidden_names import CANARY, planted, shared_planted  # noqa: F401
+from tests.access.test_matrix import ROUTES, Stage, body, shared_stage  # noqa: F401
 from tests.views.filling import as_shown
 
 # As it stands in an address too.

@@ -3,6 +3,7 @@
 # ruff: noqa: F811 (fixtures of another module)
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from casetracker.vault.hiding import (
     values_open,
 )
 from tests import make
-from tests.access.test_matrix import ROUTES, Stage, body, policy_of, stage  # noqa: F401
+from tests.access.test_matrix import ROUTES, Stage, body, policy_of, shared_stage  # noqa: F401
 from tests.conftest import Cast
 
 CANARY = "Zimorodok"
@@ -52,13 +53,18 @@ def plant(record: SealedRecord) -> None:
     record.save()
 
 
-@pytest.fixture
-def planted(stage: Stage) -> Stage:
+@pytest.fixture(scope="class")
+def shared_planted(shared_stage: Stage) -> Stage:
     """Return the stage with the canary in every sealed field of the cast's case."""
-    stage.cast.case.refresh_from_db()
-    for record in (stage.cast.case, stage.removed, *stage.records.values()):
+    shared_stage.cast.case.refresh_from_db()
+    for record in (shared_stage.cast.case, shared_stage.removed, *shared_stage.records.values()):
         plant(record)
-    return stage
+    return shared_stage
+
+
+@pytest.fixture
+def planted(shared_planted: Stage, db: None) -> Stage:
+    return deepcopy(shared_planted)
 
 
 def hiding(stage: Stage, role: str) -> Client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from cases.views.sections import SECTIONS
 from tests import make
 from tests.access.policy import POLICIES, ROLES, Policy, section_policy
 from tests.access.stage import CANARY, records_of
-from tests.conftest import Cast
+from tests.conftest import Cast, set_the_stage
 
 TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[^"]+')
 OTHER_METHODS = ("put", "patch", "delete")
@@ -112,8 +113,21 @@ class Stage:
         ]
 
 
+@pytest.fixture(scope="class")
+def shared_stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    """Set the stage once for all tests of a class, each of which leaves the rows as they were."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield set_the_large_stage(set_the_stage())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def stage(cast: Cast) -> Stage:
+def stage(shared_stage: Stage, db: None) -> Stage:
+    """Give a test the stage of its class, in objects of its own."""
+    return deepcopy(shared_stage)
+
+
+def set_the_large_stage(cast: Cast) -> Stage:
     foreign_case = make.make_case(cast.other_team)
     foreign_person = make.make_person(foreign_case)
     removed = make.make_note(cast.case, removed_at=timezone.now(), removed_by=cast.worker)

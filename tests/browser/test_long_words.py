@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Route
 from pytest_django import Settings
 
 from casetracker.catalogues import compile_catalogues
-from tests.access.test_matrix import ROUTES, Stage, policy_of, stage  # noqa: F401
+from tests.access.test_matrix import ROUTES, Stage, policy_of, shared_stage, stage  # noqa: F401
 from tests.test_catalogues import PLACEHOLDER, found_in_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]

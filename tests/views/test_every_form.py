@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from casetracker.accounts.models import User
-from tests.access.test_matrix import ROUTES, Stage, stage
+from tests.access.test_matrix import ROUTES, Stage, shared_stage, stage
 from tests.views.filling import as_shown
 
-__all__ = ["stage"]
+__all__ = ["shared_stage", "stage"]
 TYPED = ("text", "search", "email", "tel", "password")
 MONTHS = {"en": "February", "fr": "février", "ru": "февраля"}
 # Passwords are never kept; what one looked for is kept by its own record.
