@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 
 from cases.models import Case, Person
@@ -19,6 +20,12 @@ from casetracker.audit import guards
 from casetracker.vault.errors import KeyringError
 from casetracker.vault.keyring import create_keyring, keyring_path
 from tests import make
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what was imported, which stays: a tenth of the suite's time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,6 +47,14 @@ def own_names() -> Iterator[None]:
     """Leave the index of names that a test searched to that test."""
     yield
     name_index.names.forget()
+
+
+@pytest.fixture(scope="class")
+def class_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let a fixture make rows once for a class: its tests get them as they were at first."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @dataclass

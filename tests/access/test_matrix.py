@@ -114,20 +114,8 @@ class Stage:
 
 
 @pytest.fixture(scope="class")
-def shared_stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
-    """Set the stage once for all tests of a class, each of which leaves the rows as they were."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield set_the_large_stage(set_the_stage())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def stage(shared_stage: Stage, db: None) -> Stage:
-    """Give a test the stage of its class, in objects of its own."""
-    return deepcopy(shared_stage)
-
-
-def set_the_large_stage(cast: Cast) -> Stage:
+def shared_stage(class_rows: None) -> Stage:
+    cast = set_the_stage()
     foreign_case = make.make_case(cast.other_team)
     foreign_person = make.make_person(foreign_case)
     removed = make.make_note(cast.case, removed_at=timezone.now(), removed_by=cast.worker)
@@ -138,6 +126,12 @@ def set_the_large_stage(cast: Cast) -> Stage:
         foreign_records=records_of(foreign_case, foreign_person, cast.other_team),
         removed=removed,
     )
+
+
+@pytest.fixture
+def stage(shared_stage: Stage, db: None) -> Stage:
+    """Give a test the stage of its class, in objects of its own."""
+    return deepcopy(shared_stage)
 
 
 def client_of(stage: Stage, role: str) -> Client:

@@ -265,12 +265,12 @@ def shipped_rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-@pytest.fixture
-def shipped(db: None) -> None:
+@pytest.fixture(scope="class")
+def shipped(class_rows: None) -> None:
     load_reference(actor=None, folder=SHIPPED)
 
 
-@pytest.mark.usefixtures("shipped")
+@pytest.mark.usefixtures("shipped", "db")
 class ShippedDataTests:
     def test_every_file_gives_at_least_the_rows_of_its_list(self) -> None:
         least = {
