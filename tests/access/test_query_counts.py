@@ -24,6 +24,7 @@ from tests.access.test_matrix import (  # noqa: F401
     body,
     client_of,
     policy_of,
+    shared_stage,
     stage,
 )
 from tests.views.full_case import fill
