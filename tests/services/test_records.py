@@ -17,7 +17,6 @@ from cases.services.records import (
     remove_record,
     restore_record,
 )
-from cases.services.summaries import DECISIVE
 from casetracker.audit.models import AuditEvent
 from tests import make
 from tests.conftest import Cast
@@ -123,11 +122,6 @@ class ChangeRecordTests:
             change_record(
                 actor=cast.worker, case=cast.case, record=paper, changes=changes, version=1
             )
-
-    def test_it_names_real_fields_as_those_of_the_summary(self) -> None:
-        for model, names in DECISIVE.items():
-            for name in names:
-                model._meta.get_field(name)
 
     def test_it_writes_nothing_where_nothing_changed(self, cast: Cast) -> None:
         note = make.make_note(cast.case, body="same")

@@ -24,3 +24,4 @@ class LabelTests:
     def test_people_beyond_reach_are_not_betrayed(self, cast: Cast) -> None:
         make.make_person(make.make_case(cast.other_team), names=[{"family": "Farawin"}])
         add_team_record(actor=cast.worker, record=Label(team=cast.team, name="Farawin"))
+        assert Label.objects.get().name == "Farawin"
