@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from cases.access import AnyUser
 from cases.models import Case, SearchRecord
 from cases.selectors.case_search import Asked, Hit
 from casetracker.accounts.models import User
@@ -47,6 +48,12 @@ def keep_search(*, actor: User, asked: Asked, hits: Sequence[Hit]) -> SearchReco
         reason_code=SEARCHED,
     )
     return kept
+
+
+def kept_search(user: AnyUser, pk: UUID) -> SearchRecord | None:
+    """Return somebody's own search while it is kept."""
+    mine = SearchRecord.objects.visible_to(user)
+    return mine.filter(pk=pk, expires_at__gt=timezone.now()).first()
 
 
 def read_search(kept: SearchRecord) -> tuple[Asked, list[Hit]]:

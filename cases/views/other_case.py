@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.forms.case_life import CodeForm
@@ -18,7 +17,7 @@ from cases.models import Case, SearchRecord
 from cases.selectors.case_records import preload_all
 from cases.selectors.case_search import search_cases
 from cases.selectors.other_cases import OtherCases
-from cases.services.searches import keep_search, read_search
+from cases.services.searches import keep_search, kept_search, read_search
 from cases.views.http import StaffRequest
 from cases.views.ident import case_context
 from casetracker.pages import see_other
@@ -71,8 +70,6 @@ def _lists(request: StaffRequest, case: Case) -> list[dict[str, Any]]:
 
 def _kept(request: StaffRequest) -> SearchRecord | None:
     try:
-        key = UUID(request.GET[FOUND])
+        return kept_search(request.user, UUID(request.GET[FOUND]))
     except ValueError:
         return None
-    mine = SearchRecord.objects.visible_to(request.user)
-    return mine.filter(pk=key, expires_at__gt=timezone.now()).first()

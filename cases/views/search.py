@@ -9,17 +9,15 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access
 from cases.forms.search import SearchForm
-from cases.models import SearchRecord
 from cases.selectors.case_search import Asked, case_of_code, search_cases
 from cases.selectors.search_page import PAGE_SIZE, found_page
-from cases.services.searches import keep_search, read_search
+from cases.services.searches import keep_search, kept_search, read_search
 from cases.views.found import found_table
 from cases.views.http import StaffRequest
 from casetracker.pages import posted, see_other
@@ -45,8 +43,8 @@ def search(request: StaffRequest) -> HttpResponse:
 @require_safe
 def search_found(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show what a search found to who made it, for half an hour."""
-    kept = SearchRecord.objects.visible_to(request.user).filter(pk=pk).first()
-    if kept is None or kept.expires_at <= timezone.now():
+    kept = kept_search(request.user, pk)
+    if kept is None:
         return _draw(request, {"form": SearchForm(), "is_over": True}, HTTPStatus.NOT_FOUND)
     asked, hits = read_search(kept)
     page = _page_number(request)
