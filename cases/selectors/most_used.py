@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 
@@ -25,12 +25,8 @@ class MostUsed(NamedTuple):
 
 def most_used(user: AnyUser) -> MostUsed:
     """Return what the cases in reach name most, of those in which something happened last."""
-    key = f"most-used:{user.pk}"
-    kept: MostUsed | None = cache.get(key)
-    if kept is None:
-        kept = _read(user)
-        cache.set(key, kept, KEPT_FOR)
-    return kept
+    kept: Any = cache.get_or_set(f"most-used:{user.pk}", lambda: _read(user), KEPT_FOR)
+    return MostUsed(*kept)
 
 
 def _read(user: AnyUser) -> MostUsed:
